@@ -1,0 +1,21 @@
+package dev.runs.access;
+
+import java.security.Principal;
+
+/**
+ * Who is calling, after authentication.
+ *
+ * @param role the lower one of the user's and the API key's
+ * @param via the API key's or the session's id, for the server's log
+ */
+public record Caller(String organizationId, String organizationName, String userId, String email, Role role, String via)
+        implements Principal {
+    @Override
+    public String getName() {
+        return email;
+    }
+
+    public boolean isAtLeast(Role needed) {
+        return role.includes(needed);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.runs.error;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A caller's mistake or a refusal. The message is written for the caller; it never holds a secret or a server path. */
+public abstract sealed class RunsException extends RuntimeException {
+    private RunsException(String message) {
+        super(message);
+    }
+
+    /** It does not exist, or belongs to another organization: the two are indistinguishable on purpose. */
+    public static final class NotFound extends RunsException {
+        public NotFound(String what, String name) {
+            super(what + " '" + name + "' was not found.");
+        }
+    }
+
+    /** The request cannot be taken as it is. Holds everything that is wrong with it, at least one problem. */
+    public static final class InvalidRequest extends RunsException {
+        private final transient List<Problem> problems;
+
+        public InvalidRequest(List<Problem> problems) {
+            super(problems.get(0).message());
+            this.problems = List.copyOf(problems);
+        }
+
+        public InvalidRequest(String field, String message, String suggestion) {
+            this(List.of(new Problem(field, message, suggestion)));
+        }
+
+        public List<Problem> problems() {
+            return problems;
+        }
+    }
+
+    /** The thing is in a status in which this cannot be done. */
+    public static final class Conflict extends RunsException {
+        public Conflict(String message) {
+            super(message);
+        }
+    }
+
+    /** The organization has used up what it was granted. */
+    public static final class QuotaExceeded extends RunsException {
+        public QuotaExceeded(String message) {
+            super(message);
+        }
+    }
+
+    /** The caller is known and may not do this. */
+    public static final class Forbidden extends RunsException {
+        public Forbidden(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * One thing that is wrong with a request.
+     *
+     * @param field the field as the caller wrote it, such as {@code environment.dependencies[2].filePath}; null where
+     *     no single field is to blame
+     * @param suggestion what to do about it
+     */
+    public record Problem(@Nullable String field, String message, String suggestion) {}
+}

@@ -1,0 +1,39 @@
+package dev.runs.run;
+
+/**
+ * Why a run did not complete.
+ *
+ * @param message one sentence a person can act on
+ */
+public record Failure(Kind kind, String message) {
+
+    public enum Kind {
+        /** The program itself: an exception, an exit code. */
+        APPLICATION(true),
+        /** A library or file that could not be had or installed. */
+        DEPENDENCIES(true),
+        OUT_OF_MEMORY(true),
+        TIMEOUT(true),
+        /** The container image, or what it lacks. */
+        IMAGE(true),
+        /** No place to run within the time allowed for waiting. */
+        CAPACITY(false),
+        /** A limit of the organization or of its cluster namespace. */
+        QUOTA(true),
+        /** A machine, node or disk that was lost. */
+        INFRASTRUCTURE(false),
+        /** A defect of Runs. */
+        INTERNAL(false);
+
+        private final boolean usersDoing;
+
+        Kind(boolean usersDoing) {
+            this.usersDoing = usersDoing;
+        }
+
+        /** Whether changing the program or the request can help. */
+        public boolean usersDoing() {
+            return usersDoing;
+        }
+    }
+}

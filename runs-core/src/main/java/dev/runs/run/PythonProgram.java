@@ -1,0 +1,10 @@
+package dev.runs.run;
+
+import java.util.List;
+
+/** A Python file, run as {@code python FILE ARGS...}. */
+public record PythonProgram(String uri, List<String> args) implements Program {
+    public PythonProgram {
+        args = List.copyOf(args);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.runs.run;
+
+import java.time.Instant;
+
+/** A dated fact about a run. */
+public record RunEvent(String id, String runId, Instant at, Code code, String message) {
+
+    /** The words on the wire; clients know {@link #APP_START_CREATION} and {@link #RUN_FAIL_EXEC}. */
+    public enum Code {
+        RUN_SUBMITTED,
+        /** A process or pod is being made for the run. */
+        APP_START_CREATION,
+        /** What the run waits for before its program starts. */
+        RUN_PREPARING,
+        RUN_STARTED,
+        RUN_CANCEL_REQUESTED,
+        /** The platform lost an attempt before the program started and makes another. */
+        RUN_RETRIED,
+        RUN_COMPLETED,
+        RUN_FAILED,
+        RUN_CANCELLED,
+        /** The time limit: the official clients look for this code with "timeout" in its message. */
+        RUN_FAIL_EXEC,
+        /** Lines of the log could not be kept. */
+        LOG_GAP
+    }
+}
