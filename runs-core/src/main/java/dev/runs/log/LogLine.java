@@ -1,17 +1,34 @@
 package dev.runs.log;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a log.
- *
- * @param timestamp when the program wrote it, in milliseconds since 1970
- * @param text the bytes as they were written, without the newline; at most {@link #MAX_BYTES}: a longer line goes on in
- *     the next record
+ * One line of a log: when the program wrote it, who wrote it, and the bytes as they were written, without the newline.
  */
-public record LogLine(long timestamp, Source source, byte[] text) {
-    /** 256 KiB. */
+public final class LogLine {
+    /** 256 KiB: a longer line goes on in the next record, so that nothing is lost and nothing grows without bound. */
     public static final int MAX_BYTES = 256 * 1024;
+
+    private final long timestamp;
+    private final Source source;
+    private final byte[] bytes;
+
+    /**
+     * @param timestamp in milliseconds since 1970
+     * @param bytes at most {@link #MAX_BYTES}; the array is kept, not copied
+     */
+    public LogLine(long timestamp, Source source, byte[] bytes) {
+        this.timestamp = timestamp;
+        this.source = source;
+        this.bytes = bytes;
+    }
+
+    public static LogLine of(long timestamp, Source source, String text) {
+        return new LogLine(timestamp, source, text.getBytes(StandardCharsets.UTF_8));
+    }
 
     /** Who wrote a line. The order is part of the stored form: append only. */
     public enum Source {
@@ -22,13 +39,40 @@ public record LogLine(long timestamp, Source source, byte[] text) {
         PLATFORM
     }
 
-    public static LogLine of(long timestamp, Source source, String text) {
-        return new LogLine(timestamp, source, text.getBytes(StandardCharsets.UTF_8));
+    public long timestamp() {
+        return timestamp;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    /** The bytes themselves, not a copy: not to be changed. */
+    public byte[] bytes() {
+        return bytes;
     }
 
     /** The text for people: invalid UTF-8 replaced, a final carriage return removed. */
-    public String asText() {
-        int length = text.length > 0 && text[text.length - 1] == '\r' ? text.length - 1 : text.length;
-        return new String(text, 0, length, StandardCharsets.UTF_8);
+    public String text() {
+        int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LogLine line
+                && timestamp == line.timestamp
+                && source == line.source
+                && Arrays.equals(bytes, line.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(timestamp, source, Arrays.hashCode(bytes));
+    }
+
+    @Override
+    public String toString() {
+        return timestamp + " " + source + " " + text();
     }
 }
