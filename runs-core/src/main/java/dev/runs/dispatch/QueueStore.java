@@ -9,8 +9,8 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The queue's statements. Waiting and claimed runs each have a partial index, so that ended ones cost nothing. */
 final class QueueStore {
-    /** An organization's queue in a region. */
-    record Queue(String region, String organizationId) {}
+    /** An organization's queue in a region. Public for JDBI. */
+    public record Queue(String region, String organizationId) {}
 
     /** The queues that are not empty: one index probe each, however long they are. */
     List<Queue> queues(Handle handle) {
