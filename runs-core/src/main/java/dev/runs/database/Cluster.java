@@ -89,6 +89,7 @@ final class Cluster {
                             files.startLog().toString()));
             Optional<Postmaster> started = Postmaster.read(files.data());
             if (!result.failed() && started.isPresent()) {
+                PostgresBinaries.deleteOthers(command.binaries());
                 return started.get();
             }
             String log = Files.exists(files.startLog()) ? Files.readString(files.startLog()) : result.output();

@@ -162,6 +162,14 @@ final class EmbeddedDatabaseTest {
     }
 
     @Test
+    void binariesOfAnEarlierVersionAreDeleted() throws IOException {
+        Path earlier = Files.createDirectories(folder.resolve("binaries-0").resolve("bin"));
+        Files.writeString(earlier.resolve("postgres"), "");
+        start().close();
+        assertThat(folder.resolve("binaries-0")).doesNotExist();
+    }
+
+    @Test
     void dataOfAnotherMajorVersionIsOneClearLine() throws IOException {
         start().close();
         Files.writeString(data().resolve("PG_VERSION"), "14\n");
