@@ -60,7 +60,8 @@ record AttemptFolder(Path path) {
 
     void create() throws IOException {
         Files.createDirectories(path.getParent());
-        Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     boolean isThere() {
@@ -102,7 +103,6 @@ record AttemptFolder(Path path) {
             Files.createFile(file);
         }
     }
-
 
     void rememberResults(ResultsKeeper.Kept kept) throws IOException {
         write("results.json", kept);

@@ -80,8 +80,7 @@ final class AttemptSpecs {
         }
         StoredFile file = files.version(run.organizationId(), version);
         String name = uri.substring(uri.lastIndexOf('/') + 1);
-        return new FileSpec(
-                files.localFile(file).toAbsolutePath().toString(), name, type.name(), file.sha256());
+        return new FileSpec(files.localFile(file).toAbsolutePath().toString(), name, type.name(), file.sha256());
     }
 
     private static String checkedId(String id) {

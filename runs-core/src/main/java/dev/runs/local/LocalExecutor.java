@@ -47,12 +47,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
      * @throws IllegalStateException where there is no Python that can be used; the message says what to do
      */
     public LocalExecutor(
-            LocalSettings settings,
-            Runtimes runtimes,
-            FileStore files,
-            LogStore logs,
-            Wakeups wakeups,
-            Clock clock)
+            LocalSettings settings, Runtimes runtimes, FileStore files, LogStore logs, Wakeups wakeups, Clock clock)
             throws IOException {
         Path local = settings.data().resolve("local");
         Python python = Python.find(settings.python());
@@ -157,6 +152,13 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     public void close() {
         attempts.values().forEach(LocalAttempt::release);
         turns.close();
+        for (LocalAttempt attempt : attempts.values()) {
+            try {
+                attempt.reset();
+            } catch (IOException e) {
+                LOG.warn("A log segment of {} could not be closed", attempt, e);
+            }
+        }
     }
 
     private LocalAttempt take(Run run, AttemptFolder folder) {
@@ -189,8 +191,8 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             String advice = runtimes.larger(runtimes.get(run.runtime()))
                     .map(larger -> " Try runtime " + larger.name() + ".")
                     .orElse("");
-            Failure failure = new Failure(
-                    Failure.Kind.OUT_OF_MEMORY, exited.failure().message() + advice);
+            Failure failure =
+                    new Failure(Failure.Kind.OUT_OF_MEMORY, exited.failure().message() + advice);
             return new Observation.Exited(
                     exited.startedAt(), exited.finishedAt(), exited.exitCode(), exited.stopped(), failure);
         }

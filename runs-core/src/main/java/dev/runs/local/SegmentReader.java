@@ -46,7 +46,8 @@ final class SegmentReader implements AutoCloseable {
     }
 
     /** The next frame, or null where none is complete yet. */
-    @Nullable Frame next() throws IOException {
+    @Nullable
+    Frame next() throws IOException {
         while (true) {
             // Asked before reading: only a segment that had a successor before we came to its end is complete.
             boolean complete = Files.exists(path(segment + 1));

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,13 +20,7 @@ import java.util.Map;
 /** Starts supervisors. Their script lies in the data folder, a folder per version: one that runs keeps its own. */
 final class Supervisors {
     private static final List<String> MODULES = List.of(
-            "supervisor.py",
-            "ending.py",
-            "journal.py",
-            "libraries.py",
-            "processes.py",
-            "processtree.py",
-            "program.py");
+            "supervisor.py", "ending.py", "journal.py", "libraries.py", "processes.py", "processtree.py", "program.py");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path script;
@@ -74,7 +68,14 @@ final class Supervisors {
 
     private Process run(String what, AttemptFolder attempt) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                python.executable(), "-I", "-S", "-X", "utf8", script.toString(), what, attempt.path().toString());
+                python.executable(),
+                "-I",
+                "-S",
+                "-X",
+                "utf8",
+                script.toString(),
+                what,
+                attempt.path().toString());
         // The server's environment ends here: nothing that a program inherits can come from it.
         builder.environment().clear();
         builder.environment().put("LANG", "C.UTF-8");
