@@ -22,7 +22,7 @@ final class Selection {
     /** Takes the line, unless the page is full. */
     void offer(ChunkLines chunk, int index) {
         bytes += chunk.rawBytes(index);
-        full = full || !lines.isEmpty() && bytes > maxBytes;
+        full = full || (!lines.isEmpty() && bytes > maxBytes);
         if (!full) {
             lines.add(chunk.line(index));
             full = lines.size() == maxLines || bytes >= maxBytes;
