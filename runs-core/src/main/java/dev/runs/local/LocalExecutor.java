@@ -179,7 +179,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         try {
             folder.describe(specs.of(run));
         } catch (NotFound e) {
-            Failure failure = new Failure(Failure.Kind.DEPENDENCIES, e.getMessage());
+            Failure failure = new Failure(Failure.Kind.DEPENDENCIES, "A file of the run is gone. " + e.getMessage());
             folder.end(new Exit(null, false, failure, null, clock.millis()));
         }
     }

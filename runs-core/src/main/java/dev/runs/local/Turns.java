@@ -89,8 +89,14 @@ final class Turns implements AutoCloseable {
         private void next(LocalAttempt.Turn turn) {
             switch (turn) {
                 case MORE -> again(0);
-                case STORED -> again(pause = SHORTEST_MILLIS);
-                case QUIET -> again(pause = Math.min(LONGEST_MILLIS, pause + pause / 8 + 1));
+                case STORED -> {
+                    pause = SHORTEST_MILLIS;
+                    again(pause);
+                }
+                case QUIET -> {
+                    again(pause);
+                    pause = Math.min(LONGEST_MILLIS, pause + pause / 8 + 1);
+                }
                 case ENDED -> {
                     ended = true;
                     again(0);
@@ -113,7 +119,8 @@ final class Turns implements AutoCloseable {
         private void again(long millis) {
             ScheduledThreadPoolExecutor pool = ended ? settling : pumps;
             if (!pool.isShutdown()) {
-                pool.schedule(this, millis, TimeUnit.MILLISECONDS);
+                // What goes wrong in a turn is dealt with in the turn.
+                var unused = pool.schedule(this, millis, TimeUnit.MILLISECONDS);
             }
         }
     }
