@@ -2,7 +2,7 @@ package dev.runs.api;
 
 import dev.runs.access.Access;
 import dev.runs.api.config.LimitSettings;
-import dev.runs.api.config.LocalSettings;
+import dev.runs.api.config.LocalRunSettings;
 import dev.runs.api.config.RegionSettings;
 import dev.runs.api.config.RuntimeSettings;
 import dev.runs.api.config.Settings;
@@ -20,6 +20,7 @@ import dev.runs.file.LocalBlobStore;
 import dev.runs.file.StorageRoot;
 import dev.runs.file.UploadTickets;
 import dev.runs.local.LocalExecutor;
+import dev.runs.local.LocalSettings;
 import dev.runs.log.LogStore;
 import dev.runs.run.RegionNames;
 import dev.runs.run.RunFiles;
@@ -28,6 +29,7 @@ import dev.runs.run.RunStore;
 import dev.runs.run.Runs;
 import dev.runs.runtime.Runtimes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +39,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The core, wired for a server: its stores, its use cases, its dispatcher. */
 public final class Core implements AutoCloseable {
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+
     private final FileStore files;
     private final LogStore logs;
     private final Runs runs;
@@ -64,16 +68,10 @@ public final class Core implements AutoCloseable {
                 new RunFiles(files),
                 runStore,
                 wakeups::wake);
-        executor = new LocalExecutor(
-                local(settings), runtimes, files, logs, wakeups, installation.clock());
+        executor = executor(installation, runtimes, wakeups);
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
-                jdbi,
-                installation.clock(),
-                installation.ids(),
-                installation.folderId(),
-                Hosts.name(),
-                rules.lease());
+                jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());
         dispatcher = new DispatcherService(
                 new Dispatcher(
                         jdbi,
@@ -140,6 +138,27 @@ public final class Core implements AutoCloseable {
         }
     }
 
+    private LocalExecutor executor(Installation installation, Runtimes runtimes, Wakeups wakeups) {
+        Settings settings = installation.settings();
+        LocalRunSettings local = settings.local();
+        String ownJava = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        LocalSettings how = new LocalSettings(
+                settings.data(),
+                local.python(),
+                local.java().orElse(ownJava),
+                local.packageIndex().orElse(null),
+                System.getenv(),
+                Duration.ofSeconds(local.cancelGraceSeconds()),
+                DRAIN_LIMIT,
+                local.logBufferMb() * 1_000_000L);
+        try {
+            return new LocalExecutor(how, runtimes, files, logs, wakeups, installation.clock());
+        } catch (IOException e) {
+            throw new BrokenDataFolder("The data folder " + settings.data() + " cannot be written: " + e.getMessage()
+                    + ". Make it writable, or set RUNS_DATA to another folder.");
+        }
+    }
+
     private static RunRules rules(Settings settings, Runtimes runtimes) {
         Set<String> names = new HashSet<>();
         settings.regions().forEach(region -> names.addAll(region.names()));
@@ -168,7 +187,11 @@ public final class Core implements AutoCloseable {
         List<Region> regions = new ArrayList<>();
         for (RegionSettings region : settings) {
             regions.add(new Region(
-                    region.id(), region.names(), region.acceptsAny(), region.maxRunning(), switch (region.executor()) {
+                    region.id(),
+                    region.names(),
+                    region.acceptsAny(),
+                    region.maxRunning(),
+                    switch (region.executor()) {
                         case LOCAL -> executor;
                     }));
         }

@@ -66,10 +66,9 @@ public final class Installation implements AutoCloseable {
     /** Opens it for a command, which leaves the schema as it is unless it is the embedded database's. */
     public static Installation forCommand(Settings settings, Clock clock) {
         Path postgres = settings.data().resolve("postgres");
-        Optional<DatabaseAddress> running =
-                settings.database().isEmbedded() && DataFolder.isLocked(settings.data())
-                        ? EmbeddedDatabase.findRunning(postgres)
-                        : Optional.empty();
+        Optional<DatabaseAddress> running = settings.database().isEmbedded() && DataFolder.isLocked(settings.data())
+                ? EmbeddedDatabase.findRunning(postgres)
+                : Optional.empty();
         if (running.isPresent()) {
             return new Installation(settings, clock, null, null, Database.connect(running.get(), 4));
         }

@@ -6,6 +6,7 @@ import java.util.List;
 public final class SchemaBehind extends RuntimeException {
     SchemaBehind(List<String> pending) {
         super("The database's schema is behind by " + pending.size() + " change(s), up to "
-                + pending.get(pending.size() - 1) + ". Run './runs db migrate' first, or set database.migrate to true.");
+                + pending.get(pending.size() - 1)
+                + ". Run './runs db migrate' first, or set database.migrate to true.");
     }
 }

@@ -32,7 +32,7 @@ public record Settings(
         Optional<Path> files,
         String bucket,
         Integer maxUploadMb,
-        LocalSettings local,
+        LocalRunSettings local,
         LimitSettings limits,
         String defaultRegion,
         List<RegionSettings> regions,
@@ -51,7 +51,7 @@ public record Settings(
         files = or(files, Optional.empty());
         bucket = or(bucket, "runs");
         maxUploadMb = or(maxUploadMb, 500);
-        local = or(local, LocalSettings.DEFAULT);
+        local = or(local, LocalRunSettings.DEFAULT);
         limits = or(limits, LimitSettings.DEFAULT);
         defaultRegion = or(defaultRegion, "local");
         regions = List.copyOf(or(regions, List.of(RegionSettings.DEFAULT)));
