@@ -5,6 +5,7 @@ readonly BUILD_FAILED=70 # EX_SOFTWARE of sysexits.h
 readonly JAR=runs-api/target/runs-api.jar
 # Lists the sources of the last whole build and is as old as that build's start: an edit made during the build is newer.
 readonly BUILT=target/built
+# shellcheck disable=SC2154 # root is set by the callers
 readonly NOTED=$root/$BUILT.$$
 
 is_built() { [ -f "$root/$JAR" ] && [ -d "$root/runs-api/target/lib" ] && [ -f "$root/$BUILT" ]; }
@@ -104,6 +105,6 @@ build_step() {
 # What went wrong, without Maven's advice on itself and without saying it twice.
 build_errors() {
   grep -E '^\[ERROR\]|^\[WARNING\] .*\.java:\[' "$1" |
-    grep -v -E 'Help 1|re-run Maven|full stack trace|full debug logging|For more information|After correcting|mvn <args>|^\[ERROR\] *$' |
+    grep -v -E 'COMPILATION ERROR|Help 1|re-run Maven|full stack trace|full debug logging|For more information|After correcting|mvn <args>|^\[ERROR\] *$' |
     sed "s|$root/||g; s/^\[[A-Z]*\] //" | awk '!seen[$0]++' | head -n 20
 }

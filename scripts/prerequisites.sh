@@ -42,7 +42,7 @@ description() {
   esac
 }
 
-# --- finding: each sets what the callers use, and starts no JVM unless nothing else tells the version
+# --- finding: each sets what the callers use
 
 # Sets JAVA_HOME to a JDK: the caller's own when it will do, else the one on the PATH, else a usual place.
 find_jdk() {
@@ -88,6 +88,7 @@ java_version() {
 find_maven() {
   local version
   command -v mvn >/dev/null || return 1
+  case $missing in *jdk*) return 0 ;; esac # it could not start without
   version=$(cd "$root" && mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
   at_least "${version:-0}" 3 8 7
 }
