@@ -46,6 +46,7 @@ build() {
   local log=$root/target/build.log maven start=$SECONDS
   note_sources
   forget_deleted
+  : >"$log"
   (cd "$root" && exec mvn -B -DskipTests -Dspotless.check.skip=true -Denforcer.skip=true package) >"$log" 2>&1 </dev/null &
   maven=$!
   # A shell starts what it puts in the background deaf to Ctrl-C, so the signal is handed on.
