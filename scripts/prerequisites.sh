@@ -113,13 +113,13 @@ sys.exit(sys.version_info < (3, 8))' 2>/dev/null) || return 1
   { mkdir -p "$root/target" && printf '%s\n%s\n' "$python" "$ensurepip" >"$kept"; } 2>/dev/null || true
 }
 
-# Sets RUNS_CHROMIUM to the browser of the browser tests.
+# Sets RUNS_CHROMIUM to the browser of the browser tests. It must start: Ubuntu's package is only a pointer to a snap.
 find_chromium() {
   local name path
   for name in "${RUNS_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
     '/Applications/Chromium.app/Contents/MacOS/Chromium' \
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'; do
-    if path=$(command -v "$name") && [ -x "$path" ]; then
+    if path=$(command -v "$name") && "$path" --version >/dev/null 2>&1 </dev/null; then
       export RUNS_CHROMIUM=$path
       return 0
     fi
@@ -137,12 +137,14 @@ install() {
   say "installing $* with apt-get (its output: $log)"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update >"$log" 2>&1 </dev/null || true # an old list may still do; what is missing is said afterwards
-  for thing; do packages="$packages $(package "$thing" apt)"; done
+  for thing; do is_snap "$thing" || packages="$packages $(package "$thing" apt)"; done
   # shellcheck disable=SC2086 # one word per package
   apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 $packages >>"$log" 2>&1 </dev/null ||
     say "apt-get failed: $(grep '^E:' "$log" | tail -n 1)"
   hash -r
 }
+
+is_snap() { [ "$1" = chromium ] && grep -qs '^ID=ubuntu' /etc/os-release; }
 
 # The line that tells how to get a thing on this system.
 advice() {
@@ -150,6 +152,10 @@ advice() {
   [ "$(id -u)" = 0 ] && sudo=''
   if [ "$1" = maven ] && command -v mvn >/dev/null; then
     echo "The one on the PATH ($(command -v mvn)) is too old or does not start: take one from https://maven.apache.org/download.cgi"
+    return
+  fi
+  if is_snap "$1"; then
+    echo 'Take one from https://www.google.com/chrome/'
     return
   fi
   for manager in apt-get dnf pacman brew; do
