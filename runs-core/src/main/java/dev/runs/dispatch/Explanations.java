@@ -1,7 +1,10 @@
 package dev.runs.dispatch;
 
+import dev.runs.log.LogLine;
+import dev.runs.log.LogStore;
 import dev.runs.run.Failure;
 import dev.runs.run.Failure.Kind;
+import dev.runs.run.Run;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,8 +14,10 @@ import java.util.regex.Pattern;
  * Says why a program failed, in one sentence a person can act on: from its exit code and the last lines of its log.
  * The lines are the program's own and so may say anything; they are shown, never believed.
  */
-final class Explanations {
+public final class Explanations {
     private static final int MAX_MESSAGE = 1000;
+    private static final int LAST_LINES = 300;
+    private static final long LAST_BYTES = 1_000_000;
 
     /** The last line of a Python traceback: a class, perhaps in a module, and perhaps a message. */
     private static final Pattern PYTHON =
@@ -22,7 +27,20 @@ final class Explanations {
             "(?:Exception in thread \"[^\"]{0,200}\" |Caused by: )((?:[\\w$]{1,80}\\.){0,15}[\\w$]{1,80})(?:: (.{0,2000}))?");
     private static final Pattern MISSING_MODULE = Pattern.compile("No module named '([\\w.]{1,100})'");
 
-    private Explanations() {}
+    private final LogStore logs;
+
+    public Explanations(LogStore logs) {
+        this.logs = logs;
+    }
+
+    /** The failure behind an exit code other than 0. */
+    public Failure explain(Run run, int exitCode) {
+        List<String> lastLines = logs.tail(run.id(), LAST_LINES, LAST_BYTES).lines().stream()
+                .filter(line -> line.source() == LogLine.Source.PROGRAM)
+                .map(LogLine::text)
+                .toList();
+        return explain(exitCode, lastLines);
+    }
 
     /** @param lastLines of the program's own output, oldest first */
     static Failure explain(int exitCode, List<String> lastLines) {

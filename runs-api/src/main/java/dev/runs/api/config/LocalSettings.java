@@ -1,0 +1,30 @@
+package dev.runs.api.config;
+
+import static dev.runs.api.config.Checks.check;
+import static dev.runs.api.config.Checks.or;
+
+import java.util.Optional;
+
+/**
+ * How local runs are executed.
+ *
+ * @param python the interpreter that supervises runs and runs Python programs
+ * @param java the command that runs JARs
+ * @param packageIndex the index that PyPI dependencies come from; empty: as pip is configured on this machine
+ * @param cancelGraceSeconds from SIGTERM to SIGKILL
+ * @param logBufferMb how much of a run's output waits on the disk for the server, before its program is slowed down
+ */
+public record LocalSettings(
+        String python, String java, Optional<String> packageIndex, Integer cancelGraceSeconds, Integer logBufferMb) {
+    static final LocalSettings DEFAULT = new LocalSettings("python3", "java", Optional.empty(), 10, 1024);
+
+    public LocalSettings {
+        python = or(python, "python3");
+        java = or(java, "java");
+        packageIndex = or(packageIndex, Optional.empty());
+        cancelGraceSeconds = or(cancelGraceSeconds, 10);
+        logBufferMb = or(logBufferMb, 1024);
+        check(cancelGraceSeconds >= 0, "local.cancelGraceSeconds must be at least 0");
+        check(logBufferMb >= 64, "local.logBufferMb must be at least 64");
+    }
+}
