@@ -18,9 +18,13 @@ public final class LogLine {
 
     /**
      * @param timestamp in milliseconds since 1970
-     * @param bytes at most {@link #MAX_BYTES}; the array is kept, not copied
+     * @param bytes at most {@link #MAX_BYTES}, without a newline; the array is kept, not copied
+     * @throws IllegalArgumentException for a line that is too long
      */
     public LogLine(long timestamp, Source source, byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException("A line of " + bytes.length + " bytes: at most " + MAX_BYTES + ".");
+        }
         this.timestamp = timestamp;
         this.source = source;
         this.bytes = bytes;
@@ -30,13 +34,34 @@ public final class LogLine {
         return new LogLine(timestamp, source, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Who wrote a line. The order is part of the stored form: append only. */
+    /** Who wrote a line. */
     public enum Source {
-        PROGRAM,
+        PROGRAM(0),
         /** The installation of dependencies. */
-        INSTALL,
+        INSTALL(1),
         /** Runs itself: gap markers and notices. */
-        PLATFORM
+        PLATFORM(2);
+
+        /** The stored form: never another for the same source; at most 7. */
+        private final int code;
+
+        Source(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+
+        /** @throws DamagedChunk if no source has the code */
+        static Source of(int code) {
+            return switch (code) {
+                case 0 -> PROGRAM;
+                case 1 -> INSTALL;
+                case 2 -> PLATFORM;
+                default -> throw new DamagedChunk("a source is unknown");
+            };
+        }
     }
 
     public long timestamp() {
@@ -50,6 +75,15 @@ public final class LogLine {
     /** The bytes themselves, not a copy: not to be changed. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** The bytes that the line takes in the log: its own and a newline. */
+    int rawBytes() {
+        return bytes.length + 1;
+    }
+
+    LogLine at(long otherTimestamp) {
+        return otherTimestamp == timestamp ? this : new LogLine(otherTimestamp, source, bytes);
     }
 
     /** The text for people: invalid UTF-8 replaced, a final carriage return removed. */

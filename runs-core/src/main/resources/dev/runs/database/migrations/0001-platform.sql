@@ -125,14 +125,14 @@ CREATE TABLE run_event (
 --rollback DROP TABLE run_event, run, server;
 
 --changeset runs:0001-log
--- One small row per log: what is appended must match its fence and its next line, in the same transaction.
+-- One small row per log: what is appended must match its fence, its next line and its position, in the same transaction.
 CREATE TABLE log (
     run_id text PRIMARY KEY COLLATE "C" REFERENCES run ON DELETE CASCADE,
     fence bigint NOT NULL,
     next_line bigint NOT NULL DEFAULT 0,
     last_time bigint NOT NULL DEFAULT 0,
     position text NOT NULL DEFAULT '',
-    -- Small chunks at the end of the log, to be made into one when they are enough.
+    -- Small chunks at the end of the log, to be made into one when they are many or large enough.
     tail_first_line bigint NOT NULL DEFAULT 0,
     tail_chunks int NOT NULL DEFAULT 0,
     tail_bytes bigint NOT NULL DEFAULT 0,
@@ -140,12 +140,13 @@ CREATE TABLE log (
 );
 CREATE TABLE log_chunk (
     run_id text NOT NULL COLLATE "C" REFERENCES log ON DELETE CASCADE,
-    first_line bigint NOT NULL,
-    line_count int NOT NULL,
+    first_line bigint NOT NULL CHECK (first_line >= 0),
+    line_count int NOT NULL CHECK (line_count > 0),
     first_time bigint NOT NULL,
     last_time bigint NOT NULL,
-    raw_bytes int NOT NULL,
-    data bytea NOT NULL,
+    -- Of the text, newlines included.
+    raw_bytes int NOT NULL CHECK (raw_bytes >= line_count),
+    data bytea NOT NULL CHECK (octet_length(data) <= 2097152),
     PRIMARY KEY (run_id, first_line)
 );
 -- The bytes are compressed by us.

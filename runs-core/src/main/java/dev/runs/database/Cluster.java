@@ -1,0 +1,139 @@
+package dev.runs.database;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Starts, takes over and stops the server that works on the files of an embedded PostgreSQL. */
+final class Cluster {
+    private static final int PORTS_TO_TRY = 5;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final ClusterFiles files;
+    private final PostgresCommand command;
+    private final String password;
+
+    private Cluster(ClusterFiles files, PostgresCommand command, String password) {
+        this.files = files;
+        this.command = command;
+        this.password = password;
+    }
+
+    /** The cluster of the folder, made where there is none. */
+    static Cluster open(ClusterFiles files, PostgresCommand command, boolean durable) throws IOException {
+        if (!files.exist()) {
+            files.create(command, durable);
+        }
+        return new Cluster(files, command, files.readPassword());
+    }
+
+    DatabaseAddress start(Map<String, String> extraSettings) throws IOException {
+        Optional<Postmaster> running = running();
+        return (running.isPresent() ? running.get() : launch(extraSettings)).address(password);
+    }
+
+    /** The server that runs on these files already; waits for one that is just starting or stopping. */
+    private Optional<Postmaster> running() throws IOException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < PATIENCE_NANOS) {
+            Optional<Postmaster> postmaster = Postmaster.read(files.data()).filter(Postmaster::isAlive);
+            if (postmaster.isEmpty()) {
+                return Optional.empty(); // PostgreSQL itself clears a file away whose process is gone.
+            }
+            switch (postmaster.get().ask(password)) {
+                case OURS -> {
+                    return postmaster;
+                }
+                case OTHER_FOLDER ->
+                    throw new BrokenDataFolder("The folder " + files.folder()
+                            + " was copied or moved while its database was running (process "
+                            + postmaster.get().pid() + "). Stop that one first; then, in a copy, delete "
+                            + Postmaster.file(files.data()) + ".");
+                case STRANGER -> {
+                    if (!postmaster.get().mayBeItsProcess()) {
+                        Files.deleteIfExists(Postmaster.file(files.data()));
+                        return Optional.empty();
+                    }
+                }
+                case BUSY -> {}
+            }
+            pause();
+        }
+        throw new BrokenDataFolder("The database in " + files.folder()
+                + " is running and does not answer. Its log is in "
+                + files.folder().resolve("log") + "; stop its process ("
+                + Postmaster.read(files.data()).map(p -> Long.toString(p.pid())).orElse("gone") + ") and start again.");
+    }
+
+    private Postmaster launch(Map<String, String> extraSettings) throws IOException {
+        String complaint = "";
+        for (int attempt = 0; attempt < PORTS_TO_TRY; attempt++) {
+            files.writeSettings(freePort(), extraSettings);
+            Files.deleteIfExists(files.startLog());
+            PostgresCommand.Result result = command.run(
+                    "pg_ctl",
+                    List.of(
+                            "start",
+                            "-w",
+                            "-s",
+                            "-t",
+                            "60",
+                            "-D",
+                            files.data().toString(),
+                            "-l",
+                            files.startLog().toString()));
+            Optional<Postmaster> started = Postmaster.read(files.data());
+            if (!result.failed() && started.isPresent()) {
+                return started.get();
+            }
+            String log = Files.exists(files.startLog()) ? Files.readString(files.startLog()) : result.output();
+            complaint = ClusterFiles.complaint(log);
+            if (!log.contains("could not create any TCP/IP sockets")) {
+                break; // Anything but the port, which somebody may have taken in between.
+            }
+        }
+        throw new BrokenDataFolder("PostgreSQL does not start in " + files.folder() + ": " + complaint
+                + ". More may be in its folder log.");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while the database was starting");
+        }
+    }
+
+    void stop() throws IOException {
+        PostgresCommand.Result result = command.run(
+                "pg_ctl",
+                List.of(
+                        "stop",
+                        "-m",
+                        "fast",
+                        "-w",
+                        "-s",
+                        "-t",
+                        "60",
+                        "-D",
+                        files.data().toString()));
+        if (result.failed()
+                && Postmaster.read(files.data()).filter(Postmaster::isAlive).isPresent()) {
+            throw new BrokenDataFolder("The database in " + files.folder() + " does not stop: "
+                    + ClusterFiles.complaint(result.output()) + ".");
+        }
+    }
+}

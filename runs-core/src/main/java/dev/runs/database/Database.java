@@ -1,0 +1,95 @@
+package dev.runs.database;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.jackson2.Jackson2Config;
+import org.jdbi.v3.jackson2.Jackson2Plugin;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
+
+/** The one PostgreSQL (14 or newer) behind everything: a pool of connections, and the schema's migrations. */
+public final class Database implements AutoCloseable {
+    private static final int MIN_IDLE = 2;
+    private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+    private final Migrations migrations;
+
+    private Database(HikariDataSource pool, Migrations migrations) {
+        this.pool = pool;
+        this.migrations = migrations;
+        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new Jackson2Plugin());
+        jdbi.getConfig(Jackson2Config.class)
+                .setMapper(JsonMapper.builder()
+                        .addModules(new Jdk8Module(), new JavaTimeModule())
+                        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .build());
+    }
+
+    /**
+     * Connects to the database, which answers before this returns.
+     *
+     * @param url {@code jdbc:postgresql://host:port/database?options}; its options win over ours
+     * @param user null where the URL or the driver's own means name one
+     * @param maxConnections at least 2; PostgreSQL's own limit is shared by all servers
+     * @throws DatabaseUnavailable when it is not there, does not let us in, is too old, or the URL is not usable
+     */
+    public static Database connect(String url, @Nullable String user, @Nullable String password, int maxConnections) {
+        PostgresServer server = PostgresServer.of(url, user, password);
+        server.check();
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("runs");
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(server.properties());
+        config.setMinimumIdle(MIN_IDLE);
+        config.setMaximumPoolSize(maxConnections);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        // The server has answered; one that goes away right now is met by the first statement.
+        config.setInitializationFailTimeout(-1);
+        return new Database(new HikariDataSource(config), new Migrations(server));
+    }
+
+    /** See {@link #connect(String, String, String, int)}. */
+    public static Database connect(DatabaseAddress address, int maxConnections) {
+        return connect(address.url(), address.user(), address.password(), maxConnections);
+    }
+
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    /**
+     * Brings the schema up to date. Several servers may call it at once: one works, the others wait for it. What a
+     * killed one left locked does not block it.
+     */
+    public void migrate() {
+        migrations.migrate();
+    }
+
+    /** The ids of the change sets that {@link #migrate} would run, in order. Changes nothing. */
+    public List<String> pendingMigrations() {
+        return migrations.pending();
+    }
+
+    /** The ids of the change sets that have run, oldest first. Changes nothing. */
+    public List<String> appliedMigrations() {
+        return migrations.applied();
+    }
+
+    /** Takes the newest change sets back, and with them what they stored. */
+    public void rollback(int count) {
+        migrations.rollback(count);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

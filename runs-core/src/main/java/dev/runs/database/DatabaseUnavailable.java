@@ -1,0 +1,14 @@
+package dev.runs.database;
+
+/** The database cannot be used. The message is one line for the operator; it never holds a password. */
+public final class DatabaseUnavailable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DatabaseUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    DatabaseUnavailable(String message) {
+        super(message);
+    }
+}

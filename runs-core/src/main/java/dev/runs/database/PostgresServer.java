@@ -1,0 +1,75 @@
+package dev.runs.database;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server and how it is entered.
+ *
+ * @param name host, port and database, without any secret that its URL may hold
+ */
+record PostgresServer(String url, Properties properties, String name) {
+    private static final int OLDEST = 14;
+
+    static PostgresServer of(String url, @Nullable String user, @Nullable String password) {
+        Map<String, String> options = options(url);
+        if ("simple".equalsIgnoreCase(options.get("preferQueryMode"))) {
+            throw new DatabaseUnavailable("The database's URL must not say preferQueryMode=simple: the driver would put"
+                    + " values into the text of statements itself. Remove it.");
+        }
+        Properties properties = new Properties();
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        properties.setProperty("ApplicationName", "runs");
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("loginTimeout", "10");
+        properties.setProperty("socketTimeout", "30"); // The driver's own default is to wait for ever.
+        properties.setProperty("tcpKeepAlive", "true");
+        String name = options.get("PGHOST") + ":" + options.get("PGPORT") + "/" + options.get("PGDBNAME");
+        return new PostgresServer(url, properties, name);
+    }
+
+    /** What the driver reads in the URL, with its defaults. The URL may hold a password, so it is never repeated. */
+    private static Map<String, String> options(String url) {
+        try {
+            return Stream.of(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
+                    .filter(option -> url.startsWith("jdbc:postgresql:") && option.value != null)
+                    .collect(Collectors.toMap(option -> option.name, option -> option.value));
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable(
+                    "The database's URL must look like jdbc:postgresql://host:5432/database, and it does not.", e);
+        }
+    }
+
+    /** @throws DatabaseUnavailable unless it answers, lets us in and is new enough */
+    void check() {
+        try (Connection connection = connect()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST) {
+                throw new DatabaseUnavailable(
+                        "The database " + name + " is PostgreSQL " + version + "; Runs needs " + OLDEST + " or newer.");
+            }
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable(
+                    "The database " + name + " is not available: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + " Check database.url, its user and its password, and that it is running.",
+                    e);
+        }
+    }
+
+    /** A connection of its own, outside of the pool. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, properties);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.runs.log;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterable;
+import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+
+/** The rows of {@code log_chunk}. */
+final class ChunkStore {
+    /** Rows that are on their way from the database at once: of the largest chunks, 16 MiB. */
+    private static final int FETCH = 16;
+
+    private ChunkStore() {}
+
+    /**
+     * The chunks that hold the lines from {@code from} up to {@code to}, not included: one probe of the index for the
+     * first, and no more rows than these. To be closed; needs a transaction, without which the driver reads all of it.
+     */
+    static ResultIterator<Chunk> ascending(Handle handle, String runId, long from, long to) {
+        return chunks(handle.createQuery(range("ASC")), runId, from, to).iterator();
+    }
+
+    /** The same, the last one first. */
+    static ResultIterator<Chunk> descending(Handle handle, String runId, long from) {
+        return chunks(handle.createQuery(range("DESC")), runId, from, Long.MAX_VALUE)
+                .iterator();
+    }
+
+    /** The one chunk that holds the line, or the last one if the line is beyond the end. */
+    static Optional<Chunk> at(Handle handle, String runId, long line) {
+        return chunks(handle.createQuery(range("ASC")), runId, line, line + 1).findFirst();
+    }
+
+    private static String range(String order) {
+        return """
+                SELECT * FROM log_chunk WHERE run_id = :run AND first_line < :to AND first_line >=
+                    (SELECT max(first_line) FROM log_chunk WHERE run_id = :run AND first_line <= :from)
+                ORDER BY first_line\s""" + order;
+    }
+
+    private static ResultIterable<Chunk> chunks(Query query, String runId, long from, long to) {
+        return query.bind("run", runId)
+                .bind("from", from)
+                .bind("to", to)
+                .setFetchSize(FETCH)
+                .map((row, context) -> read(row));
+    }
+
+    /** The first line that is not earlier than the time; empty if there is none yet. */
+    static OptionalLong lineAt(Handle handle, String runId, long time) {
+        Optional<Chunk> chunk = handle.createQuery("""
+                        SELECT * FROM log_chunk WHERE run_id = :run AND last_time >= :time
+                        ORDER BY last_time, first_line LIMIT 1""")
+                .bind("run", runId)
+                .bind("time", time)
+                .map((row, context) -> read(row))
+                .findOne();
+        return chunk.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(chunk.get().firstLine + chunk.get().lines().firstAt(time));
+    }
+
+    static void insert(Handle handle, String runId, List<Chunk> chunks) {
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
+                VALUES (:run, :firstLine, :lineCount, :firstTime, :lastTime, :rawBytes, :data)""");
+        for (Chunk chunk : chunks) {
+            batch.bind("run", runId)
+                    .bind("firstLine", chunk.firstLine)
+                    .bind("lineCount", chunk.lineCount)
+                    .bind("firstTime", chunk.firstTime)
+                    .bind("lastTime", chunk.lastTime)
+                    .bind("rawBytes", chunk.rawBytes)
+                    .bind("data", chunk.data)
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** @throws DamagedChunk unless every line of the tail is there */
+    static List<LogLine> tailLines(Handle handle, LogHead head) {
+        List<LogLine> lines = new ArrayList<>();
+        long from = head.tail().firstLine();
+        try (ResultIterator<Chunk> chunks = ascending(handle, head.runId(), from, head.nextLine())) {
+            while (chunks.hasNext()) {
+                Chunk chunk = chunks.next();
+                if (chunk.firstLine != from + lines.size()) {
+                    throw new DamagedChunk("lines are missing before it");
+                }
+                ChunkLines decoded = chunk.lines();
+                for (int i = 0; i < decoded.count(); i++) {
+                    lines.add(decoded.line(i));
+                }
+            }
+        }
+        if (from + lines.size() != head.nextLine()) {
+            throw new DamagedChunk("lines are missing after it");
+        }
+        return lines;
+    }
+
+    static void deleteTail(Handle handle, LogHead head) {
+        handle.createUpdate("DELETE FROM log_chunk WHERE run_id = :run AND first_line >= :from AND first_line < :to")
+                .bind("run", head.runId())
+                .bind("from", head.tail().firstLine())
+                .bind("to", head.nextLine())
+                .execute();
+    }
+
+    private static Chunk read(ResultSet row) throws SQLException {
+        return new Chunk(
+                row.getLong("first_line"),
+                row.getInt("line_count"),
+                row.getLong("first_time"),
+                row.getLong("last_time"),
+                row.getInt("raw_bytes"),
+                row.getBytes("data"));
+    }
+}

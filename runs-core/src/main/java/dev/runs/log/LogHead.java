@@ -1,0 +1,75 @@
+package dev.runs.log;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The row of {@code log}: who may append, and where. Whoever appends replaces the head that was read by the next one in
+ * the same transaction, which fails if it is no longer there.
+ *
+ * @param rawBytes of all lines, newlines included
+ */
+record LogHead(String runId, long fence, long nextLine, long lastTime, String position, long rawBytes, LogTail tail) {
+
+    static Optional<LogHead> find(Handle handle, String runId) {
+        return handle.createQuery("SELECT * FROM log WHERE run_id = :run")
+                .bind("run", runId)
+                .map((row, context) -> read(row))
+                .findOne();
+    }
+
+    /**
+     * Makes the row if it is missing and sets its fence; empty if a newer fence has it. Waits for an append that is
+     * being committed, so what is returned is what a writer whose outcome is unknown has left.
+     */
+    static Optional<LogHead> takeOver(Handle handle, String runId, long fence) {
+        return handle.createQuery("""
+                        INSERT INTO log (run_id, fence) VALUES (:run, :fence)
+                        ON CONFLICT (run_id) DO UPDATE SET fence = excluded.fence WHERE log.fence <= excluded.fence
+                        RETURNING *""")
+                .bind("run", runId)
+                .bind("fence", fence)
+                .map((row, context) -> read(row))
+                .findOne();
+    }
+
+    LogHead next(int lines, long bytes, long time, String newPosition, LogTail newTail) {
+        return new LogHead(runId, fence, nextLine + lines, time, newPosition, rawBytes + bytes, newTail);
+    }
+
+    /** False, and nothing is changed, if this is no longer the head. */
+    boolean replace(Handle handle, LogHead next) {
+        return handle.createUpdate("""
+                                UPDATE log SET next_line = :nextLine, last_time = :lastTime, position = :position,
+                                    raw_bytes = :rawBytes, tail_first_line = :tailFirstLine,
+                                    tail_chunks = :tailChunks, tail_bytes = :tailBytes
+                                WHERE run_id = :run AND fence = :fence AND next_line = :oldNextLine
+                                    AND position = :oldPosition""")
+                        .bind("nextLine", next.nextLine)
+                        .bind("lastTime", next.lastTime)
+                        .bind("position", next.position)
+                        .bind("rawBytes", next.rawBytes)
+                        .bind("tailFirstLine", next.tail.firstLine())
+                        .bind("tailChunks", next.tail.chunks())
+                        .bind("tailBytes", next.tail.bytes())
+                        .bind("run", runId)
+                        .bind("fence", fence)
+                        .bind("oldNextLine", nextLine)
+                        .bind("oldPosition", position)
+                        .execute()
+                == 1;
+    }
+
+    private static LogHead read(ResultSet row) throws SQLException {
+        return new LogHead(
+                row.getString("run_id"),
+                row.getLong("fence"),
+                row.getLong("next_line"),
+                row.getLong("last_time"),
+                row.getString("position"),
+                row.getLong("raw_bytes"),
+                new LogTail(row.getLong("tail_first_line"), row.getInt("tail_chunks"), row.getLong("tail_bytes")));
+    }
+}

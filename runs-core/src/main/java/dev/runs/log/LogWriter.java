@@ -1,0 +1,105 @@
+package dev.runs.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to the log of one claimed run; used by one thread at a time. Got from {@link LogStore#open}.
+ *
+ * <p>Lines and the position in their source are stored in one transaction, or neither is. That makes a log exact: after
+ * a crash, or after a method here has thrown, nobody knows whether the last append was committed; whoever goes on opens
+ * a new writer and reads the source from its {@link #position()}.
+ */
+public final class LogWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+
+    private final Jdbi jdbi;
+    private LogHead head;
+    private boolean outcomeUnknown;
+
+    LogWriter(Jdbi jdbi, LogHead head) {
+        this.jdbi = jdbi;
+        this.head = head;
+    }
+
+    /** Where in its source the next line to store begins, as the executor wrote it; empty at the start. */
+    public String position() {
+        return head.position();
+    }
+
+    /** The number that the next line gets. */
+    public long nextLine() {
+        return head.nextLine();
+    }
+
+    /**
+     * Stores lines, all or none, and the position after them. A time before the last line's becomes the last line's. No
+     * lines and a new position are fine too.
+     *
+     * @return false if another claim has the log: nothing was stored, and nothing will be
+     * @throws IllegalStateException after an earlier call has thrown
+     * @throws RuntimeException if the database fails; it may have stored everything or nothing
+     */
+    public boolean append(List<LogLine> lines, String newPosition) {
+        List<LogLine> admitted = Intake.admit(lines, head.nextLine(), head.lastTime());
+        boolean merge = head.tail().isFullWith(rawBytes(admitted));
+        return commit(admitted, newPosition, merge);
+    }
+
+    /** Makes the small chunks at the end of the log one: for when nothing more is expected. Results as for append. */
+    public boolean seal() {
+        return commit(List.of(), head.position(), head.tail().chunks() > 1);
+    }
+
+    private boolean commit(List<LogLine> lines, String newPosition, boolean merge) {
+        if (outcomeUnknown) {
+            throw new IllegalStateException("The outcome of the last append is unknown: open a new writer.");
+        }
+        outcomeUnknown = true;
+        Optional<LogHead> next = jdbi.inTransaction(handle -> write(handle, lines, newPosition, merge));
+        outcomeUnknown = false;
+        next.ifPresent(stored -> head = stored);
+        return next.isPresent();
+    }
+
+    /** Compresses before the head is replaced, which locks it. */
+    private Optional<LogHead> write(Handle handle, List<LogLine> lines, String newPosition, boolean merge) {
+        List<LogLine> older = merge ? tailLines(handle) : List.of();
+        List<LogLine> all = new ArrayList<>(older);
+        all.addAll(lines);
+        List<Chunk> chunks = Chunk.of(head.nextLine() - older.size(), all);
+        LogTail tail = merge
+                ? LogTail.emptyAt(head.nextLine() + lines.size())
+                : head.tail().plus(chunks);
+        long lastTime =
+                lines.isEmpty() ? head.lastTime() : lines.get(lines.size() - 1).timestamp();
+        LogHead next = head.next(lines.size(), rawBytes(lines), lastTime, newPosition, tail);
+        if (!head.replace(handle, next)) {
+            return Optional.empty();
+        }
+        if (!older.isEmpty()) {
+            ChunkStore.deleteTail(handle, head);
+        }
+        ChunkStore.insert(handle, head.runId(), chunks);
+        return Optional.of(next);
+    }
+
+    /** None if a chunk is damaged: it stays as it is, and the log goes on after it. */
+    private List<LogLine> tailLines(Handle handle) {
+        try {
+            return ChunkStore.tailLines(handle, head);
+        } catch (DamagedChunk e) {
+            LOG.warn("The last chunks of the log of run {} are left unmerged", head.runId(), e);
+            return List.of();
+        }
+    }
+
+    private static long rawBytes(List<LogLine> lines) {
+        return lines.stream().mapToLong(LogLine::rawBytes).sum();
+    }
+}
