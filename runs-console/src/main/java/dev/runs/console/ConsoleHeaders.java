@@ -8,8 +8,8 @@ import jakarta.ws.rs.core.MultivaluedMap;
 /** What every answer of the console tells the browser about what it may do with it. */
 @ConsolePage
 final class ConsoleHeaders implements ContainerResponseFilter {
-    static final String PAGE_POLICY = "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none';"
-            + " form-action 'self'";
+    static final String PAGE_POLICY =
+            "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none';" + " form-action 'self'";
     /** For what a program wrote: nothing in it may act, whatever it is. */
     static final String FOREIGN_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 

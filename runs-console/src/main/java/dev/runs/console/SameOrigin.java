@@ -32,6 +32,7 @@ final class SameOrigin implements ContainerRequestFilter {
         if (!allowed) {
             request.abortWith(errors.page(
                     403,
+                    request.getUriInfo().getBaseUri(),
                     "This came from another site",
                     "The request was refused because it did not come from a page of this console. Open the page here"
                             + " and try again.",

@@ -8,18 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** A choice of statuses that the list of runs offers. */
 enum StatusChip {
     ALL("All"),
-    ACTIVE("Active", RunStatus.PENDING, RunStatus.RUNNING),
-    COMPLETED("Completed", RunStatus.COMPLETED),
-    FAILED("Failed", RunStatus.FAILED),
-    TIMED_OUT("Timed out", RunStatus.TIMED_OUT),
-    CANCELLED("Cancelled", RunStatus.CANCELLED);
+    ACTIVE("Active"),
+    COMPLETED("Completed"),
+    FAILED("Failed"),
+    TIMED_OUT("Timed out"),
+    CANCELLED("Cancelled");
 
     private final String label;
-    private final Set<RunStatus> statuses;
 
-    StatusChip(String label, RunStatus... statuses) {
+    StatusChip(String label) {
         this.label = label;
-        this.statuses = Set.of(statuses);
     }
 
     /** The chip that a URL names; all where it names none that there is. */
@@ -40,7 +38,15 @@ enum StatusChip {
         return label;
     }
 
+    /** The statuses that it stands for; none for all. */
     Set<RunStatus> statuses() {
-        return statuses;
+        return switch (this) {
+            case ALL -> Set.of();
+            case ACTIVE -> Set.of(RunStatus.PENDING, RunStatus.RUNNING);
+            case COMPLETED -> Set.of(RunStatus.COMPLETED);
+            case FAILED -> Set.of(RunStatus.FAILED);
+            case TIMED_OUT -> Set.of(RunStatus.TIMED_OUT);
+            case CANCELLED -> Set.of(RunStatus.CANCELLED);
+        };
     }
 }

@@ -15,9 +15,10 @@ record StatusWords(String word, String css, @Nullable String reason) {
         Failure failure = run.failure();
         String why = failure == null ? null : failure.message();
         return switch (run.status()) {
-            case PENDING -> run.serverId() == null
-                    ? new StatusWords("Queued", "queued", run.preparing())
-                    : new StatusWords("Preparing", "preparing", run.preparing());
+            case PENDING ->
+                run.serverId() == null
+                        ? new StatusWords("Queued", "queued", run.preparing())
+                        : new StatusWords("Preparing", "preparing", run.preparing());
             case RUNNING -> new StatusWords("Running", "running", null);
             case COMPLETED -> new StatusWords("Completed", "completed", null);
             case FAILED -> new StatusWords("Failed", "failed", why);

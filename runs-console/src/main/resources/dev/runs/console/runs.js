@@ -1,0 +1,154 @@
+// What the pages do beyond what their HTML says. Every page can be read and used without it.
+(() => {
+  'use strict';
+
+  const MAX_LINES = 5000;
+  const log = document.getElementById('log');
+  const newLines = document.getElementById('new-lines');
+
+  // Times. The words are those of Times.java; a browser whose clock is wrong shows them right.
+  const skews = new WeakMap();
+  const now = (element) => {
+    if (!skews.has(element)) skews.set(element, Number(element.dataset.now) - Date.now());
+    return Date.now() + skews.get(element);
+  };
+  const two = (large, unit, small, smallUnit) => `${large} ${unit}${small ? ` ${small} ${smallUnit}` : ''}`;
+  const duration = (s) => s < 60 ? `${s} s`
+    : s < 3600 ? two(Math.floor(s / 60), 'min', s % 60, 's')
+    : s < 86400 ? two(Math.floor(s / 3600), 'h', Math.floor(s % 3600 / 60), 'min')
+    : two(Math.floor(s / 86400), 'd', Math.floor(s % 86400 / 3600), 'h');
+  const ago = (s) => s < 5 ? 'just now'
+    : s < 60 ? `${s} s ago`
+    : s < 3600 ? `${Math.floor(s / 60)} min ago`
+    : s < 86400 ? `${Math.floor(s / 3600)} h ago`
+    : `${Math.floor(s / 86400)} d ago`;
+  const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+  const tick = () => {
+    const seconds = (element, since) => Math.max(0, Math.floor((now(element) - since) / 1000));
+    document.querySelectorAll('[data-since]').forEach((e) => write(e, duration(seconds(e, Number(e.dataset.since)))));
+    document.querySelectorAll('[data-ago]').forEach((e) => write(e, ago(seconds(e, Date.parse(e.dateTime)))));
+  };
+  setInterval(tick, 1000);
+
+  // Copying: browsers allow it over https and on localhost.
+  const showCopy = (root) => {
+    if (navigator.clipboard) root.querySelectorAll('.copy[hidden]').forEach((button) => { button.hidden = false; });
+  };
+  showCopy(document);
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('.copy');
+    if (!button) return;
+    navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent).then(() => {
+      button.textContent = 'Copied';
+      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+    });
+  });
+
+  // Polling.
+  let word = document.getElementById('status')?.dataset.word;
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    const element = event.detail.elt;
+    const unseen = document.hidden && element.dataset.poll;
+    // Whoever reads further up keeps the lines that are there; the log goes on when they return to the end.
+    const full = element.dataset.poll === 'log' && !atEnd && lines().length >= MAX_LINES;
+    if (unseen || full) event.preventDefault();
+    if (full) say('New lines are waiting');
+    if (element.classList.contains('log-more') && lines().length > MAX_LINES - 1000) {
+      event.preventDefault();
+      location.assign(element.href);
+    }
+  });
+  document.addEventListener('htmx:load', (event) => {
+    showCopy(event.detail.elt);
+    const status = document.getElementById('status');
+    if (status && status.dataset.word !== word) {
+      word = status.dataset.word;
+      document.getElementById('announce').textContent = `Status: ${word}`;
+    }
+  });
+
+  if (!log) return;
+
+  // The log.
+  let atEnd = true;
+  let unread = 0;
+  let fromBottom = null;
+  const lines = () => log.getElementsByClassName('line');
+  const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  const say = (text) => { newLines.textContent = `${text} – jump to the end`; newLines.hidden = false; };
+  const toEnd = () => {
+    log.scrollTop = log.scrollHeight;
+    atEnd = true;
+    unread = 0;
+    newLines.hidden = true;
+  };
+
+  log.addEventListener('scroll', () => {
+    atEnd = isAtEnd();
+    if (atEnd) toEnd();
+  }, { passive: true });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-jump]')) {
+      event.preventDefault();
+      toEnd();
+    }
+    const number = event.target.closest('.line .n');
+    if (number && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      const top = log.scrollTop;
+      location.hash = `L${number.textContent}`;
+      log.scrollTop = top;
+    }
+  });
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    if (event.detail.target.id === 'log-earlier') fromBottom = log.scrollHeight - log.scrollTop;
+  });
+
+  new MutationObserver((changes) => {
+    let added = 0;
+    changes.forEach((change) => change.addedNodes.forEach((node) => {
+      if (node.classList?.contains('line')) added++;
+    }));
+    if (added === 0) return;
+    if (fromBottom !== null) {
+      log.scrollTop = log.scrollHeight - fromBottom;
+      fromBottom = null;
+    } else if (atEnd && log.querySelector('[data-poll], .log-end')) {
+      drop(lines().length - MAX_LINES);
+      toEnd();
+    } else if (log.querySelector('[data-poll]')) {
+      unread += added;
+      say(unread === 1 ? '1 new line' : `${unread.toLocaleString('en')} new lines`);
+    }
+  }).observe(log, { childList: true });
+
+  // Takes lines from the top, and leaves a way back to them.
+  const drop = (count) => {
+    if (count <= 0) return;
+    const range = document.createRange();
+    range.setStart(log, 0);
+    range.setEndAfter(lines()[count - 1]);
+    range.deleteContents();
+    const number = lines()[0].id.slice(1);
+    const link = document.createElement('a');
+    link.className = 'log-more';
+    link.href = `?line=${number}#L${number}`;
+    link.textContent = 'Show earlier lines';
+    log.prepend(link);
+  };
+
+  // A link to a line that this page does not hold leads to the page that does.
+  const linked = /^#L(\d{1,9})$/.exec(location.hash);
+  if (linked && !document.getElementById(`L${linked[1]}`)) {
+    if (new URLSearchParams(location.search).get('line') !== linked[1]) {
+      location.replace(`?line=${linked[1]}${location.hash}`);
+    }
+  } else if (linked) {
+    document.getElementById(`L${linked[1]}`).scrollIntoView({ block: 'center' });
+    atEnd = isAtEnd();
+  } else if (!location.search.includes('line=')) {
+    toEnd();
+  } else {
+    atEnd = isAtEnd();
+  }
+})();
