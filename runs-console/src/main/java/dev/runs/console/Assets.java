@@ -23,6 +23,7 @@ public final class Assets {
     private final Map<String, Asset> assets = Map.of(
             "runs.css", load("runs.css", "text/css;charset=utf-8"),
             "runs.js", load("runs.js", "text/javascript;charset=utf-8"),
+            "log.js", load("log.js", "text/javascript;charset=utf-8"),
             "icons.svg", load("icons.svg", "image/svg+xml"),
             "mark.svg", load("mark.svg", "image/svg+xml"),
             "htmx.js", load(HTMX, "text/javascript;charset=utf-8"));

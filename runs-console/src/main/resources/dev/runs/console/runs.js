@@ -2,10 +2,6 @@
 (() => {
   'use strict';
 
-  const MAX_LINES = 5000;
-  const log = document.getElementById('log');
-  const newLines = document.getElementById('new-lines');
-
   // Times. The words are those of Times.java; a browser whose clock is wrong shows them right.
   const skews = new WeakMap();
   const now = (element) => {
@@ -47,16 +43,7 @@
   // Polling.
   let word = document.getElementById('status')?.dataset.word;
   document.addEventListener('htmx:beforeRequest', (event) => {
-    const element = event.detail.elt;
-    const unseen = document.hidden && element.dataset.poll;
-    // Whoever reads further up keeps the lines that are there; the log goes on when they return to the end.
-    const full = element.dataset.poll === 'log' && !atEnd && lines().length >= MAX_LINES;
-    if (unseen || full) event.preventDefault();
-    if (full) say('New lines are waiting');
-    if (element.classList.contains('log-more') && lines().length > MAX_LINES - 1000) {
-      event.preventDefault();
-      location.assign(element.href);
-    }
+    if (document.hidden && event.detail.elt.dataset.poll) event.preventDefault();
   });
   document.addEventListener('htmx:load', (event) => {
     showCopy(event.detail.elt);
@@ -66,89 +53,4 @@
       document.getElementById('announce').textContent = `Status: ${word}`;
     }
   });
-
-  if (!log) return;
-
-  // The log.
-  let atEnd = true;
-  let unread = 0;
-  let fromBottom = null;
-  const lines = () => log.getElementsByClassName('line');
-  const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-  const say = (text) => { newLines.textContent = `${text} – jump to the end`; newLines.hidden = false; };
-  const toEnd = () => {
-    log.scrollTop = log.scrollHeight;
-    atEnd = true;
-    unread = 0;
-    newLines.hidden = true;
-  };
-
-  log.addEventListener('scroll', () => {
-    atEnd = isAtEnd();
-    if (atEnd) toEnd();
-  }, { passive: true });
-  document.addEventListener('click', (event) => {
-    if (event.target.closest('[data-jump]')) {
-      event.preventDefault();
-      toEnd();
-    }
-    const number = event.target.closest('.line .n');
-    if (number && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      const top = log.scrollTop;
-      location.hash = `L${number.textContent}`;
-      log.scrollTop = top;
-    }
-  });
-  document.addEventListener('htmx:beforeSwap', (event) => {
-    if (event.detail.target.id === 'log-earlier') fromBottom = log.scrollHeight - log.scrollTop;
-  });
-
-  new MutationObserver((changes) => {
-    let added = 0;
-    changes.forEach((change) => change.addedNodes.forEach((node) => {
-      if (node.classList?.contains('line')) added++;
-    }));
-    if (added === 0) return;
-    if (fromBottom !== null) {
-      log.scrollTop = log.scrollHeight - fromBottom;
-      fromBottom = null;
-    } else if (atEnd && log.querySelector('[data-poll], .log-end')) {
-      drop(lines().length - MAX_LINES);
-      toEnd();
-    } else if (log.querySelector('[data-poll]')) {
-      unread += added;
-      say(unread === 1 ? '1 new line' : `${unread.toLocaleString('en')} new lines`);
-    }
-  }).observe(log, { childList: true });
-
-  // Takes lines from the top, and leaves a way back to them.
-  const drop = (count) => {
-    if (count <= 0) return;
-    const range = document.createRange();
-    range.setStart(log, 0);
-    range.setEndAfter(lines()[count - 1]);
-    range.deleteContents();
-    const number = lines()[0].id.slice(1);
-    const link = document.createElement('a');
-    link.className = 'log-more';
-    link.href = `?line=${number}#L${number}`;
-    link.textContent = 'Show earlier lines';
-    log.prepend(link);
-  };
-
-  // A link to a line that this page does not hold leads to the page that does.
-  const linked = /^#L(\d{1,9})$/.exec(location.hash);
-  if (linked && !document.getElementById(`L${linked[1]}`)) {
-    if (new URLSearchParams(location.search).get('line') !== linked[1]) {
-      location.replace(`?line=${linked[1]}${location.hash}`);
-    }
-  } else if (linked) {
-    document.getElementById(`L${linked[1]}`).scrollIntoView({ block: 'center' });
-    atEnd = isAtEnd();
-  } else if (!location.search.includes('line=')) {
-    toEnd();
-  } else {
-    atEnd = isAtEnd();
-  }
 })();
