@@ -8,8 +8,8 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** What a request proves itself with: API keys, sign-in links, sessions. */
 final class CallerStore {
-    /** A credential that exists and is neither expired nor revoked, and whose user is not disabled. */
-    record Credential(
+    /** Public for JDBI. A credential that exists and is neither expired nor revoked, and whose user is not disabled. */
+    public record Credential(
             String id,
             String secretSha256,
             Role credentialRole,

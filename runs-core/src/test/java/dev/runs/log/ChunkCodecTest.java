@@ -61,16 +61,23 @@ final class ChunkCodecTest {
     }
 
     @Test
-    void everyFlippedBitIsNoticed() {
+    void noFlippedBitChangesALine() {
         List<LogLine> lines = LogFixtures.numbered(0, 50);
         Chunk chunk = Chunk.of(0, lines).get(0);
+        int unnoticed = 0;
         for (int bit = 0; bit < chunk.data.length * 8; bit++) {
             byte[] data = chunk.data.clone();
             data[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThatThrownBy(() -> ChunkCodec.decode(data, chunk.lineCount, chunk.rawBytes))
-                    .as("bit %d", bit)
-                    .isInstanceOf(DamagedChunk.class);
+            try {
+                assertThat(all(ChunkCodec.decode(data, chunk.lineCount, chunk.rawBytes)))
+                        .isEqualTo(lines);
+                unnoticed++;
+            } catch (DamagedChunk e) {
+                assertThat(e).hasMessageStartingWith("A chunk of the log is damaged: ");
+            }
         }
+        // Zstandard has one bit in the head of a frame that means nothing.
+        assertThat(unnoticed).isLessThanOrEqualTo(1);
     }
 
     @Test
