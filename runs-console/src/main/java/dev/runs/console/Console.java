@@ -1,0 +1,43 @@
+package dev.runs.console;
+
+import dev.runs.access.Access;
+import dev.runs.file.FileStore;
+import dev.runs.log.LogStore;
+import dev.runs.run.Runs;
+import java.time.Clock;
+import java.util.List;
+
+/** The whole console, ready to be registered with a JAX-RS server. */
+public final class Console {
+    private final List<Object> components;
+    private final ErrorPages errorPages;
+
+    public Console(Runs runs, Access access, LogStore logs, FileStore files, Clock clock) {
+        Assets assets = new Assets();
+        Templates templates = new StaticTemplates();
+        LogViews logViews = new LogViews(logs);
+        errorPages = new ErrorPages(assets, templates);
+        components = List.of(
+                assets,
+                new SignInPages(access, assets, templates),
+                new SignOut(access),
+                new RunListPage(runs, files.root(), clock, assets, templates),
+                new RunPages(runs, new ResultFiles(files), logViews, clock, assets, templates),
+                new RunLogPages(runs, logs, logViews, templates),
+                new RunFilePages(runs, files),
+                new SameOrigin(errorPages),
+                new ConsoleSession(access),
+                new ConsoleHeaders(),
+                new JteModelWriter());
+    }
+
+    /** Resources, filters and the writer of pages. Each is to be registered as it is. */
+    public List<Object> components() {
+        return components;
+    }
+
+    /** For the server's exception mappers, where the path begins with {@code /console}. */
+    public ErrorPages errorPages() {
+        return errorPages;
+    }
+}

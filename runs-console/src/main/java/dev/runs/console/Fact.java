@@ -1,0 +1,68 @@
+package dev.runs.console;
+
+import dev.runs.dependency.Dependency;
+import dev.runs.dependency.FileDependency;
+import dev.runs.dependency.PypiDependency;
+import dev.runs.run.JarProgram;
+import dev.runs.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One thing that is known about a run: words for people, or the very characters that the program gets.
+ *
+ * @param verbatim whether the values are such characters
+ */
+record Fact(String label, List<String> values, boolean verbatim) {
+    static List<Fact> of(Run run) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(verbatim("Program", run.program().uri()));
+        if (run.program() instanceof JarProgram jar && jar.mainClass() != null) {
+            facts.add(verbatim("Main class", jar.mainClass()));
+        }
+        if (!run.program().args().isEmpty()) {
+            facts.add(new Fact("Arguments", run.program().args(), true));
+        }
+        facts.add(words("Runtime", run.version() == null ? run.runtime() : run.runtime() + ", " + run.version()));
+        facts.add(words("Region", run.region()));
+        facts.add(words("Submitted by", run.userEmail()));
+        facts.add(words("Timeout", Times.duration(run.timeout())));
+        if (run.exitCode() != null) {
+            facts.add(words("Exit code", run.exitCode().toString()));
+        }
+        if (run.attempt() > 1) {
+            facts.add(words("Attempt", String.valueOf(run.attempt())));
+        }
+        if (!run.environment().dependencies().isEmpty()) {
+            facts.add(new Fact(
+                    "Dependencies",
+                    run.environment().dependencies().stream().map(Fact::text).toList(),
+                    true));
+        }
+        if (!run.environment().sparkConfigs().isEmpty()) {
+            facts.add(new Fact(
+                    "Spark settings",
+                    run.environment().sparkConfigs().entrySet().stream()
+                            .map(setting -> setting.getKey() + "=" + setting.getValue())
+                            .sorted()
+                            .toList(),
+                    true));
+        }
+        return facts;
+    }
+
+    private static String text(Dependency dependency) {
+        if (dependency instanceof PypiDependency pypi) {
+            return pypi.requirement();
+        }
+        return ((FileDependency) dependency).uri();
+    }
+
+    private static Fact words(String label, String value) {
+        return new Fact(label, List.of(value), false);
+    }
+
+    private static Fact verbatim(String label, String value) {
+        return new Fact(label, List.of(value), true);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.runs.console;
+
+import dev.runs.access.Caller;
+import dev.runs.file.StorageRoot;
+import dev.runs.run.Page;
+import dev.runs.run.Run;
+import dev.runs.run.RunFilter;
+import dev.runs.run.Runs;
+import gg.jte.models.runtime.JteModel;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** The list of an organization's runs: what one sees first. */
+@Path("/console")
+@ConsolePage
+@SignedIn
+public final class RunListPage {
+    private static final int PAGE = 25;
+
+    private final Runs runs;
+    private final StorageRoot storage;
+    private final Clock clock;
+    private final Assets assets;
+    private final Templates templates;
+
+    RunListPage(Runs runs, StorageRoot storage, Clock clock, Assets assets, Templates templates) {
+        this.runs = runs;
+        this.storage = storage;
+        this.clock = clock;
+        this.assets = assets;
+        this.templates = templates;
+    }
+
+    @GET
+    public Response home() {
+        return Response.seeOther(URI.create(NextPath.HOME)).build();
+    }
+
+    /** @param name the beginning of a name, or with one {@code *} any part of it */
+    @GET
+    @Path("runs")
+    @Produces(MediaType.TEXT_HTML)
+    public JteModel list(
+            @Context SecurityContext security,
+            @Context UriInfo uri,
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("name") @Nullable String name,
+            @QueryParam("cursor") @Nullable String cursor) {
+        Caller caller = ConsoleSession.caller(security);
+        StatusChip chip = StatusChip.parse(status);
+        String typed = name == null ? "" : name.strip();
+        String pattern = typed.isEmpty() || typed.contains("*") ? typed : typed + "*";
+        Page<Run> page = runs.list(caller, new RunFilter(pattern, null, chip.statuses(), null), cursor, PAGE);
+        return templates.runList(
+                Frame.of("Runs", caller, uri.getBaseUri(), assets),
+                RunListView.of(page, chip, typed, cursor, clock.instant()),
+                FirstRun.of(uri.getBaseUri(), storage.uri(caller.organizationName(), "hello.py")));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.runs.console;
+
+import dev.runs.access.Caller;
+import dev.runs.access.Role;
+import dev.runs.run.Run;
+import dev.runs.run.RunEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A run as its page shows it, without its log.
+ *
+ * @param cancellable whether the caller may cancel it now
+ * @param version changes with whatever of this changes, so that an open page is sent nothing as long as nothing does
+ */
+record RunView(
+        String id,
+        String name,
+        StatusWords status,
+        Took took,
+        Moment submitted,
+        boolean active,
+        boolean cancelling,
+        boolean cancellable,
+        boolean notTheUsersDoing,
+        List<Fact> facts,
+        List<EventRow> events,
+        List<ResultFiles.ResultFile> files,
+        String version) {
+    static RunView of(Run run, Caller caller, List<RunEvent> events, List<ResultFiles.ResultFile> files, Instant now) {
+        boolean active = run.status().isActive();
+        boolean cancelling = active && run.cancelRequestedAt() != null;
+        boolean mayCancel = caller.isAtLeast(Role.ADMIN)
+                || (caller.isAtLeast(Role.MEMBER) && caller.userId().equals(run.userId()));
+        return new RunView(
+                run.id(),
+                run.name(),
+                StatusWords.of(run),
+                Took.of(run, now),
+                new Moment(run.createdAt(), now),
+                active,
+                cancelling,
+                active && !cancelling && mayCancel,
+                run.failure() != null && !run.failure().kind().usersDoing(),
+                Fact.of(run),
+                EventRow.of(events, now),
+                files,
+                version(run, events));
+    }
+
+    static String version(Run run, List<RunEvent> events) {
+        return Integer.toHexString(Objects.hash(
+                run.status(), run.preparing(), run.serverId(), run.cancelRequestedAt(), run.attempt(), events.size()));
+    }
+
+    String url() {
+        return "/console/runs/" + id;
+    }
+}
