@@ -1,6 +1,7 @@
 package dev.runs.api.error;
 
 import dev.runs.api.wire.ErrorView;
+import dev.runs.console.ErrorPages;
 import dev.runs.error.RunsException.Problem;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
@@ -20,17 +21,12 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
     private static final int RETRY_AFTER_SECONDS = 2;
 
-    /** What shows a failure to a person. */
-    public interface Pages {
-        Response page(int status, String message, String requestId);
-    }
-
-    private final Pages pages;
+    private final ErrorPages pages;
 
     @Inject
     private @Nullable Provider<ContainerRequestContext> request;
 
-    public ErrorMapper(Pages pages) {
+    public ErrorMapper(ErrorPages pages) {
         this.pages = pages;
     }
 
