@@ -15,6 +15,9 @@ final class GrowingLog {
     private final String run;
     private final LogWriter writer;
     private final List<LogLine> lines = new ArrayList<>();
+    /** Some programs print faster than clients read, with others clients wait. */
+    private final int burst;
+
     private final long[] time = {LogFixtures.NOON};
     private int steps;
     private boolean active = true;
@@ -25,6 +28,7 @@ final class GrowingLog {
         this.run = run;
         this.writer = logs.open(run, 1).orElseThrow();
         append(LogFixtures.random(random, 2, time));
+        this.burst = random.nextBoolean() ? 900 : 3;
     }
 
     /** {@code GET /runs/{id}/logs}: the status is read first, and then the log may go on. */
@@ -54,7 +58,7 @@ final class GrowingLog {
             append(LogFixtures.random(random, random.nextInt(2) * 4_000, time));
             active = false;
         } else if (random.nextBoolean()) {
-            int count = random.nextInt(8) == 0 ? random.nextInt(900) : random.nextInt(4);
+            int count = random.nextInt(8) == 0 ? random.nextInt(burst) : random.nextInt(4);
             append(random.nextInt(4) == 0 ? blank(count) : LogFixtures.random(random, count, time));
         }
     }
