@@ -10,7 +10,7 @@ import java.nio.file.Path;
 public final class BrokenDataFolder extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BrokenDataFolder(String message) {
+    public BrokenDataFolder(String message) {
         super(message);
     }
 

@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts, takes over and stops the server that works on the files of an embedded PostgreSQL. */
 final class Cluster {
-    private static final int PORTS_TO_TRY = 5;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final ClusterFiles files;
     private final PostgresCommand command;
@@ -57,7 +56,7 @@ final class Cluster {
                             + Postmaster.file(files.data()) + ".");
                 case STRANGER -> {
                     if (!postmaster.get().mayBeItsProcess()) {
-                        Files.deleteIfExists(Postmaster.file(files.data()));
+                        postmaster.get().disown();
                         return Optional.empty();
                     }
                 }
@@ -72,8 +71,8 @@ final class Cluster {
     }
 
     private Postmaster launch(Map<String, String> extraSettings) throws IOException {
-        String complaint = "";
-        for (int attempt = 0; attempt < PORTS_TO_TRY; attempt++) {
+        long start = System.nanoTime();
+        while (true) {
             files.writeSettings(freePort(), extraSettings);
             Files.deleteIfExists(files.startLog());
             PostgresCommand.Result result = command.run(
@@ -90,16 +89,21 @@ final class Cluster {
                             files.startLog().toString()));
             Optional<Postmaster> started = Postmaster.read(files.data());
             if (!result.failed() && started.isPresent()) {
+                PostgresBinaries.deleteOthers(command.binaries());
                 return started.get();
             }
             String log = Files.exists(files.startLog()) ? Files.readString(files.startLog()) : result.output();
-            complaint = ClusterFiles.complaint(log);
-            if (!log.contains("could not create any TCP/IP sockets")) {
-                break; // Anything but the port, which somebody may have taken in between.
+            if (!passes(log) || System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new BrokenDataFolder("PostgreSQL does not start in " + files.folder() + ": "
+                        + ClusterFiles.complaint(log) + ". What it said is in start.log and in log there.");
             }
+            pause();
         }
-        throw new BrokenDataFolder("PostgreSQL does not start in " + files.folder() + ": " + complaint
-                + ". More may be in its folder log.");
+    }
+
+    /** Whether trying again helps: somebody took the port, or the children of a killed server have not ended yet. */
+    private static boolean passes(String log) {
+        return log.contains("could not create any TCP/IP sockets") || log.contains("pre-existing shared memory block");
     }
 
     private static int freePort() throws IOException {

@@ -1,10 +1,12 @@
 package dev.runs.database;
 
+import org.jspecify.annotations.Nullable;
+
 /** The database cannot be used. The message is one line for the operator; it never holds a password. */
 public final class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DatabaseUnavailable(String message, Throwable cause) {
+    DatabaseUnavailable(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

@@ -42,6 +42,9 @@ final class Migrations {
     }
 
     void migrate() {
+        if (pending().isEmpty()) {
+            return; // No lock and no statement of Liquibase's own at an ordinary start.
+        }
         change(liquibase -> liquibase.update(new Contexts(), new LabelExpression()));
     }
 

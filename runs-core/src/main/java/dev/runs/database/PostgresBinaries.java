@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,6 +41,17 @@ final class PostgresBinaries {
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
         }
         return folder;
+    }
+
+    /** Deletes what earlier versions of Runs unpacked beside the binaries that are in use now. */
+    static void deleteOthers(Path inUse) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(inUse.resolveSibling(""), PREFIX + "*")) {
+            for (Path binaries : all) {
+                if (!binaries.equals(inUse)) {
+                    PrivateFiles.deleteRecursively(binaries);
+                }
+            }
+        }
     }
 
     /** The names that the zonky artifacts give their archives. */

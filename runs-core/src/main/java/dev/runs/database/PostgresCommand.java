@@ -68,6 +68,10 @@ final class PostgresCommand {
         return execute(command);
     }
 
+    Path binaries() {
+        return binaries;
+    }
+
     private static boolean runsAsRoot(Path folder) throws IOException {
         Path probe = Files.createTempFile(folder, "owner", "");
         try {

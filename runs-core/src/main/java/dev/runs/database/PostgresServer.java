@@ -41,14 +41,21 @@ record PostgresServer(String url, Properties properties, String name) {
 
     /** What the driver reads in the URL, with its defaults. The URL may hold a password, so it is never repeated. */
     private static Map<String, String> options(String url) {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw unusableUrl(null);
+        }
         try {
             return Stream.of(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
-                    .filter(option -> url.startsWith("jdbc:postgresql:") && option.value != null)
+                    .filter(option -> option.value != null)
                     .collect(Collectors.toMap(option -> option.name, option -> option.value));
         } catch (SQLException e) {
-            throw new DatabaseUnavailable(
-                    "The database's URL must look like jdbc:postgresql://host:5432/database, and it does not.", e);
+            throw unusableUrl(e);
         }
+    }
+
+    private static DatabaseUnavailable unusableUrl(@Nullable Throwable cause) {
+        return new DatabaseUnavailable(
+                "The database's URL must look like jdbc:postgresql://host:5432/database, and it does not.", cause);
     }
 
     /** @throws DatabaseUnavailable unless it answers, lets us in and is new enough */

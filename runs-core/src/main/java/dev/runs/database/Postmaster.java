@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -63,20 +64,31 @@ record Postmaster(Path cluster, long pid, Instant started, int port) {
         return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", ClusterFiles.USER, password);
     }
 
+    /** Whether there is a process of that number. It may be anybody's, or a zombie that nobody has buried yet. */
     boolean isAlive() {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
-    /** Whether the process could be it, as far as the operating system tells. */
+    /** Whether the process could be it: of PostgreSQL, and as old as the file. A zombie has no command any more. */
     boolean mayBeItsProcess() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .map(ProcessHandle::info)
-                .map(info -> info.command().map(c -> c.endsWith("postgres")).orElse(true)
-                        && info.startInstant()
-                                .map(s -> Duration.between(s, started).abs().compareTo(CLOCKS_DIFFER) < 0)
-                                .orElse(true))
+                .filter(info -> info.command().or(info::commandLine).orElse("").contains("postgres"))
+                .map(info -> info.startInstant()
+                        .map(s -> Duration.between(s, started).abs().compareTo(CLOCKS_DIFFER) < 0)
+                        .orElse(true))
                 .orElse(false);
+    }
+
+    /**
+     * Lets PostgreSQL find a number in the file that no process has, since it refuses to start beside one that exists.
+     * The file stays: it leads PostgreSQL to the shared memory by which it sees children that outlive their parent.
+     */
+    void disown() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(file(cluster)));
+        lines.set(0, Integer.toString(Integer.MAX_VALUE));
+        Files.write(file(cluster), lines);
     }
 
     Answer ask(String password) throws IOException {

@@ -7,15 +7,38 @@ import org.jspecify.annotations.Nullable;
 /** What an executor sees of an attempt when it looks. */
 public sealed interface Observation {
 
+    /** What is made of each; a new alternative does not compile until everybody has an answer to it. */
+    interface Visitor<T> {
+        T waiting(Waiting waiting);
+
+        T running(Running running);
+
+        T exited(Exited exited);
+
+        T lost(Lost lost);
+    }
+
+    <T> T accept(Visitor<T> visitor);
+
     /** Not started yet, and why, in words for a person ("Installing 3 libraries"). */
-    record Waiting(String reason) implements Observation {}
+    record Waiting(String reason) implements Observation {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.waiting(this);
+        }
+    }
 
     /** The program itself runs. */
-    record Running(Instant startedAt) implements Observation {}
+    record Running(Instant startedAt) implements Observation {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.running(this);
+        }
+    }
 
     /**
-     * It is over: every line of its log is stored (or a gap marker and an event say otherwise) and its result files
-     * are kept, so that a terminal status may show.
+     * It is over: every line of its log is stored (or a gap marker says otherwise) and its result files are kept, so
+     * that a terminal status may show.
      *
      * @param startedAt null where the program never started
      * @param exitCode of the program; a signal is 128 + its number; null where the program never started
@@ -28,8 +51,18 @@ public sealed interface Observation {
             @Nullable Integer exitCode,
             boolean stopped,
             @Nullable Failure failure)
-            implements Observation {}
+            implements Observation {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.exited(this);
+        }
+    }
 
     /** The attempt is gone and nobody knows how it ended. */
-    record Lost(String reason) implements Observation {}
+    record Lost(String reason) implements Observation {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.lost(this);
+        }
+    }
 }

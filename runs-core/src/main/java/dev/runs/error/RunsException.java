@@ -48,6 +48,13 @@ public abstract sealed class RunsException extends RuntimeException {
         }
     }
 
+    /** What was sent is larger than the limit that the message names. */
+    public static final class TooLarge extends RunsException {
+        public TooLarge(String message) {
+            super(message);
+        }
+    }
+
     /** The caller is known and may not do this. */
     public static final class Forbidden extends RunsException {
         public Forbidden(String message) {

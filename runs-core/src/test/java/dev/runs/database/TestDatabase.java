@@ -3,6 +3,9 @@ package dev.runs.database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,11 +40,13 @@ public final class TestDatabase {
     }
 
     private static DatabaseAddress create(DatabaseAddress server, String name, String template) {
-        try (Database database = Database.connect(server, 2)) {
-            database.jdbi().useHandle(handle -> {
-                handle.execute("DROP DATABASE IF EXISTS " + name);
-                handle.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
-            });
+        try (Connection connection = PostgresServer.of(server.url(), server.user(), server.password())
+                        .connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
         return new DatabaseAddress(server.url().replaceFirst("[^/]*$", name), server.user(), server.password());
     }

@@ -22,7 +22,7 @@ CREATE TABLE api_key (
     id text PRIMARY KEY,
     user_id text NOT NULL REFERENCES app_user,
     role text NOT NULL CHECK (role IN ('VIEWER', 'MEMBER', 'ADMIN')),
-    secret_sha256 bytea NOT NULL,
+    secret_sha256 text NOT NULL,
     last_four text NOT NULL,
     created_at timestamptz NOT NULL,
     expires_at timestamptz,
@@ -32,13 +32,13 @@ CREATE TABLE api_key (
 CREATE INDEX api_key_user ON api_key (user_id, id);
 -- Links and sessions are known only by the hash of what the browser holds.
 CREATE TABLE sign_in_link (
-    token_sha256 bytea PRIMARY KEY,
+    token_sha256 text PRIMARY KEY,
     user_id text NOT NULL REFERENCES app_user,
     expires_at timestamptz NOT NULL,
     used_at timestamptz
 );
 CREATE TABLE session (
-    token_sha256 bytea PRIMARY KEY,
+    token_sha256 text PRIMARY KEY,
     id text NOT NULL UNIQUE,
     user_id text NOT NULL REFERENCES app_user,
     role text NOT NULL CHECK (role IN ('VIEWER', 'MEMBER', 'ADMIN')),

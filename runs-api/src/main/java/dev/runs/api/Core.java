@@ -1,0 +1,200 @@
+package dev.runs.api;
+
+import dev.runs.access.Access;
+import dev.runs.api.config.LimitSettings;
+import dev.runs.api.config.LocalRunSettings;
+import dev.runs.api.config.RegionSettings;
+import dev.runs.api.config.RuntimeSettings;
+import dev.runs.api.config.Settings;
+import dev.runs.database.BrokenDataFolder;
+import dev.runs.dispatch.DispatchRules;
+import dev.runs.dispatch.Dispatcher;
+import dev.runs.dispatch.DispatcherService;
+import dev.runs.dispatch.Explanations;
+import dev.runs.dispatch.Region;
+import dev.runs.dispatch.Regions;
+import dev.runs.dispatch.ServerLease;
+import dev.runs.dispatch.Wakeups;
+import dev.runs.file.FileStore;
+import dev.runs.file.LocalBlobStore;
+import dev.runs.file.StorageRoot;
+import dev.runs.file.UploadTickets;
+import dev.runs.local.LocalExecutor;
+import dev.runs.local.LocalSettings;
+import dev.runs.log.LogStore;
+import dev.runs.run.RegionNames;
+import dev.runs.run.RunFiles;
+import dev.runs.run.RunRules;
+import dev.runs.run.RunStore;
+import dev.runs.run.Runs;
+import dev.runs.runtime.Runtimes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
+
+/** The core, wired for a server: its stores, its use cases, its dispatcher. */
+public final class Core implements AutoCloseable {
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+
+    private final FileStore files;
+    private final LogStore logs;
+    private final Runs runs;
+    private final Access access;
+    private final UploadTickets tickets;
+    private final LocalExecutor executor;
+    private final DispatcherService dispatcher;
+
+    public Core(Installation installation) {
+        Settings settings = installation.settings();
+        Jdbi jdbi = installation.database().jdbi();
+        Wakeups wakeups = new Wakeups();
+        RunStore runStore = new RunStore(installation.ids());
+        Runtimes runtimes = new Runtimes(
+                settings.runtimes().stream().map(RuntimeSettings::runtime).toList(), settings.defaultRuntime());
+        files = files(installation);
+        logs = new LogStore(jdbi);
+        access = installation.access();
+        tickets = new UploadTickets(jdbi, installation.clock());
+        runs = new Runs(
+                jdbi,
+                installation.clock(),
+                installation.ids(),
+                rules(settings, runtimes),
+                new RunFiles(files),
+                runStore,
+                wakeups::wake);
+        executor = executor(installation, runtimes, wakeups);
+        DispatchRules rules = dispatchRules(settings.limits());
+        ServerLease lease = new ServerLease(
+                jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());
+        dispatcher = new DispatcherService(
+                new Dispatcher(
+                        jdbi,
+                        installation.clock(),
+                        lease,
+                        runStore,
+                        regions(settings.regions(), executor),
+                        wakeups,
+                        rules,
+                        new Explanations(logs)::explain),
+                lease,
+                wakeups);
+    }
+
+    public FileStore files() {
+        return files;
+    }
+
+    public LogStore logs() {
+        return logs;
+    }
+
+    public Runs runs() {
+        return runs;
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    public UploadTickets tickets() {
+        return tickets;
+    }
+
+    public void start() {
+        dispatcher.start();
+    }
+
+    /** Stops claiming and watching. Programs go on; the next server adopts them. */
+    @Override
+    public void close() {
+        dispatcher.close();
+        executor.close();
+    }
+
+    private static FileStore files(Installation installation) {
+        Settings settings = installation.settings();
+        try {
+            FileStore files = new FileStore(
+                    installation.database().jdbi(),
+                    installation.clock(),
+                    installation.ids(),
+                    LocalBlobStore.open(settings.filesFolder()),
+                    new StorageRoot(settings.bucket()));
+            if (!files.isTheDatabasesOwn()) {
+                throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " is not the one that this"
+                        + " database's files are in. Set 'files' (RUNS_FILES) to that folder; servers of one database"
+                        + " share it.");
+            }
+            return files;
+        } catch (IOException e) {
+            throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " cannot be used: "
+                    + e.getMessage() + ". Make it writable, or set 'files' (RUNS_FILES) to another folder.");
+        }
+    }
+
+    private LocalExecutor executor(Installation installation, Runtimes runtimes, Wakeups wakeups) {
+        Settings settings = installation.settings();
+        LocalRunSettings local = settings.local();
+        String ownJava = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        LocalSettings how = new LocalSettings(
+                settings.data(),
+                local.python(),
+                local.java().orElse(ownJava),
+                local.packageIndex().orElse(null),
+                System.getenv(),
+                Duration.ofSeconds(local.cancelGraceSeconds()),
+                DRAIN_LIMIT,
+                local.logBufferMb() * 1_000_000L);
+        try {
+            return new LocalExecutor(how, runtimes, files, logs, wakeups, installation.clock());
+        } catch (IOException e) {
+            throw new BrokenDataFolder("The data folder " + settings.data() + " cannot be written: " + e.getMessage()
+                    + ". Make it writable, or set RUNS_DATA to another folder.");
+        }
+    }
+
+    private static RunRules rules(Settings settings, Runtimes runtimes) {
+        Set<String> names = new HashSet<>();
+        settings.regions().forEach(region -> names.addAll(region.names()));
+        boolean any = settings.regions().stream().anyMatch(RegionSettings::acceptsAny);
+        LimitSettings limits = settings.limits();
+        return new RunRules(
+                runtimes,
+                new RegionNames(settings.defaultRegion(), names, any),
+                Duration.ofSeconds(limits.defaultTimeoutSeconds()),
+                Duration.ofSeconds(limits.maxTimeoutSeconds()));
+    }
+
+    private static DispatchRules dispatchRules(LimitSettings limits) {
+        DispatchRules usual = DispatchRules.DEFAULT;
+        return new DispatchRules(
+                usual.lease(),
+                usual.orphanGrace(),
+                Duration.ofMinutes(limits.startMinutes()),
+                Duration.ofHours(limits.queueHours()),
+                usual.maxAttempts(),
+                usual.retryDelay(),
+                usual.sweep());
+    }
+
+    private static Regions regions(List<RegionSettings> settings, LocalExecutor executor) {
+        List<Region> regions = new ArrayList<>();
+        for (RegionSettings region : settings) {
+            regions.add(new Region(
+                    region.id(),
+                    region.names(),
+                    region.acceptsAny(),
+                    region.maxRunning(),
+                    switch (region.executor()) {
+                        case LOCAL -> executor;
+                    }));
+        }
+        return new Regions(regions);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.runs.api;
+
+import dev.runs.access.Access;
+import dev.runs.access.AccessAdmin;
+import dev.runs.api.config.Settings;
+import dev.runs.database.DataFolder;
+import dev.runs.database.Database;
+import dev.runs.database.DatabaseAddress;
+import dev.runs.database.EmbeddedDatabase;
+import dev.runs.database.Ids;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An installation's data folder and database, opened: by the server, which then owns the folder, or by an admin
+ * command, which works beside a running server or, where none runs, starts the embedded database for its own time.
+ */
+public final class Installation implements AutoCloseable {
+    private final Settings settings;
+    private final Clock clock;
+    private final Ids ids;
+    private final @Nullable DataFolder folder;
+    private final @Nullable EmbeddedDatabase embedded;
+    private final Database database;
+
+    private Installation(
+            Settings settings,
+            Clock clock,
+            @Nullable DataFolder folder,
+            @Nullable EmbeddedDatabase embedded,
+            Database database) {
+        this.settings = settings;
+        this.clock = clock;
+        this.ids = new Ids(clock);
+        this.folder = folder;
+        this.embedded = embedded;
+        this.database = database;
+    }
+
+    /**
+     * Opens it for a server.
+     *
+     * @throws dev.runs.database.BrokenDataFolder where another server has the data folder, or it cannot be used
+     * @throws dev.runs.database.DatabaseUnavailable where the database cannot be reached
+     * @throws SchemaBehind where the schema has to be brought up to date by an operator first
+     */
+    public static Installation forServer(Settings settings, Clock clock) {
+        Installation opened = open(settings, clock, DataFolder.lock(settings.data()));
+        try {
+            List<String> pending = opened.database.pendingMigrations();
+            if (!pending.isEmpty() && !settings.database().mayMigrate()) {
+                throw new SchemaBehind(pending);
+            }
+            opened.database.migrate();
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Opens it for a command, which leaves the schema as it is unless it is the embedded database's. */
+    public static Installation forCommand(Settings settings, Clock clock) {
+        Path postgres = settings.data().resolve("postgres");
+        Optional<DatabaseAddress> running = settings.database().isEmbedded() && DataFolder.isLocked(settings.data())
+                ? EmbeddedDatabase.findRunning(postgres)
+                : Optional.empty();
+        if (running.isPresent()) {
+            return new Installation(settings, clock, null, null, Database.connect(running.get(), 4));
+        }
+        Installation opened = settings.database().isEmbedded()
+                ? open(settings, clock, DataFolder.lock(settings.data()))
+                : open(settings, clock, null);
+        if (settings.database().isEmbedded()) {
+            opened.database.migrate();
+        }
+        return opened;
+    }
+
+    private static Installation open(Settings settings, Clock clock, @Nullable DataFolder folder) {
+        EmbeddedDatabase embedded = null;
+        try {
+            int connections = settings.database().maxConnections();
+            if (folder != null && settings.database().isEmbedded()) {
+                embedded = EmbeddedDatabase.start(folder.resolve("postgres"), Map.of());
+                return new Installation(
+                        settings, clock, folder, embedded, Database.connect(embedded.address(), connections));
+            }
+            Database database = Database.connect(
+                    settings.database().url(),
+                    settings.database().user().orElse(null),
+                    settings.database().password().orElse(null),
+                    connections);
+            return new Installation(settings, clock, folder, null, database);
+        } catch (RuntimeException e) {
+            close(embedded, folder);
+            throw e;
+        }
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public Ids ids() {
+        return ids;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** The identity of the data folder: of a server's own, which it has locked. */
+    public String folderId() {
+        if (folder == null) {
+            throw new IllegalStateException("Only a server owns the data folder");
+        }
+        return folder.id();
+    }
+
+    public Access access() {
+        return new Access(database.jdbi(), clock, ids);
+    }
+
+    public AccessAdmin accessAdmin() {
+        return new AccessAdmin(database.jdbi(), clock, ids);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        close(embedded, folder);
+    }
+
+    private static void close(@Nullable EmbeddedDatabase embedded, @Nullable DataFolder folder) {
+        if (embedded != null) {
+            embedded.close();
+        }
+        if (folder != null) {
+            folder.close();
+        }
+    }
+}

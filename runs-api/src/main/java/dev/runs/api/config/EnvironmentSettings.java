@@ -1,0 +1,67 @@
+package dev.runs.api.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Lays environment variables over a tree of settings, by the names of the settings' records. */
+final class EnvironmentSettings {
+    private final YAMLMapper yaml;
+    private final Map<String, String> environment;
+    private final List<String> used = new ArrayList<>();
+
+    EnvironmentSettings(YAMLMapper yaml, Map<String, String> environment) {
+        this.yaml = yaml;
+        this.environment = environment;
+    }
+
+    ObjectNode over(ObjectNode tree) {
+        lay(tree, Settings.class, "RUNS_");
+        return tree;
+    }
+
+    /** The variables that said something. */
+    List<String> used() {
+        return used;
+    }
+
+    private void lay(ObjectNode tree, Class<?> settings, String prefix) {
+        for (RecordComponent component : settings.getRecordComponents()) {
+            String name = component.getName();
+            String variable = prefix + name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+            if (component.getType().isRecord()) {
+                JsonNode below = tree.get(name);
+                ObjectNode group = below instanceof ObjectNode present ? present : yaml.createObjectNode();
+                lay(group, component.getType(), variable + "_");
+                if (!group.isEmpty()) {
+                    tree.set(name, group);
+                }
+            } else if (environment.containsKey(variable)) {
+                used.add(variable);
+                tree.set(
+                        name,
+                        value(variable, component.getGenericType().getTypeName().matches(".*(String|Path|URI)\\b.*")));
+            }
+        }
+    }
+
+    private JsonNode value(String variable, boolean text) {
+        String value = String.valueOf(environment.get(variable));
+        if (text && !value.startsWith("[")) {
+            return TextNode.valueOf(value);
+        }
+        try {
+            return yaml.readTree(value);
+        } catch (JsonProcessingException e) {
+            throw new SettingsException("The environment variable " + variable + " is not YAML: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.runs.api.config;
+
+import static dev.runs.api.config.Checks.check;
+import static dev.runs.api.config.Checks.or;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A region.
+ *
+ * @param aliases other names that requests may give it
+ * @param acceptsAny whether it takes every name that no other region has
+ * @param maxRunning how many runs this server has there at once
+ */
+public record RegionSettings(String id, Kind executor, List<String> aliases, Boolean acceptsAny, Integer maxRunning) {
+    static final RegionSettings DEFAULT = new RegionSettings("local", Kind.LOCAL, List.of(), true, 4);
+
+    /** Which executor a region has. */
+    public enum Kind {
+        @JsonProperty("local")
+        LOCAL
+    }
+
+    public RegionSettings {
+        check(id != null && id.matches("[a-z0-9][a-z0-9-]{0,62}"), "regions: id must be a-z, 0-9 and '-'");
+        executor = or(executor, Kind.LOCAL);
+        aliases = List.copyOf(or(aliases, List.of()));
+        acceptsAny = or(acceptsAny, false);
+        maxRunning = or(maxRunning, 4);
+        check(maxRunning >= 0, "regions: maxRunning must be at least 0");
+    }
+
+    public Set<String> names() {
+        Set<String> names = new HashSet<>(aliases);
+        names.add(id);
+        return names;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.runs.api.config;
+
+import static dev.runs.api.config.Checks.check;
+import static dev.runs.api.config.Checks.or;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every setting, as {@code config.yml} explains them. What a file leaves out has the default that is written here.
+ *
+ * @param data the folder that holds the embedded database, local runs and, by default, files
+ * @param host the address to listen on
+ * @param port of the API and the console; 0 takes a free one
+ * @param adminPort of health checks and metrics, on loopback only; 0 takes a free one
+ * @param publicUrl how clients reach the server; empty: as each request says
+ * @param trustedProxies addresses whose forwarded headers are believed
+ * @param files the folder that holds uploaded and result files; empty: {@code files} in the data folder
+ * @param bucket the bucket's name in {@code s3://<bucket>/<organization>/...}
+ * @param maxUploadMb the largest upload in MB (10^6 bytes)
+ */
+public record Settings(
+        Path data,
+        String host,
+        Integer port,
+        Integer adminPort,
+        Optional<URI> publicUrl,
+        List<String> trustedProxies,
+        DatabaseSettings database,
+        Optional<Path> files,
+        String bucket,
+        Integer maxUploadMb,
+        LocalRunSettings local,
+        LimitSettings limits,
+        String defaultRegion,
+        List<RegionSettings> regions,
+        String defaultRuntime,
+        List<RuntimeSettings> runtimes) {
+    private static final int MAX_PORT = 65535;
+
+    public Settings {
+        data = or(data, Path.of("data"));
+        host = or(host, "127.0.0.1");
+        port = or(port, 8080);
+        adminPort = or(adminPort, 8081);
+        publicUrl = or(publicUrl, Optional.empty());
+        trustedProxies = List.copyOf(or(trustedProxies, List.of("127.0.0.1", "::1")));
+        database = or(database, DatabaseSettings.DEFAULT);
+        files = or(files, Optional.empty());
+        bucket = or(bucket, "runs");
+        maxUploadMb = or(maxUploadMb, 500);
+        local = or(local, LocalRunSettings.DEFAULT);
+        limits = or(limits, LimitSettings.DEFAULT);
+        defaultRegion = or(defaultRegion, "local");
+        regions = List.copyOf(or(regions, List.of(RegionSettings.DEFAULT)));
+        defaultRuntime = or(defaultRuntime, "tiny");
+        runtimes = List.copyOf(or(runtimes, RuntimeSettings.DEFAULTS));
+        check(port >= 0 && port <= MAX_PORT, "port must be 0 to 65535 (0 takes a free one)");
+        check(adminPort >= 0 && adminPort <= MAX_PORT, "adminPort must be 0 to 65535 (0 takes a free one)");
+        check(port == 0 || !port.equals(adminPort), "port and adminPort must differ");
+        check(
+                publicUrl.isEmpty()
+                        || String.valueOf(publicUrl.get().getScheme()).matches("https?"),
+                "publicUrl must begin with http:// or https://");
+        check(bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "bucket must be 3 to 63 of a-z, 0-9, '.' and '-'");
+        check(maxUploadMb > 0, "maxUploadMb must be at least 1");
+        check(!regions.isEmpty(), "regions must name at least one region");
+        check(!runtimes.isEmpty(), "runtimes must name at least one runtime");
+        String runtime = defaultRuntime;
+        check(
+                runtimes.stream().anyMatch(known -> known.name().equals(runtime)),
+                "defaultRuntime must be one of the names under runtimes");
+        String region = defaultRegion;
+        check(
+                regions.stream().anyMatch(known -> known.names().contains(region)),
+                "defaultRegion must be the id or an alias of one of the regions");
+    }
+
+    /** Where uploaded and result files lie. */
+    public Path filesFolder() {
+        return files.orElseGet(() -> data.resolve("files"));
+    }
+}

@@ -1,0 +1,5 @@
+/** The REST resources. */
+@NullMarked
+package dev.runs.api.resource;
+
+import org.jspecify.annotations.NullMarked;

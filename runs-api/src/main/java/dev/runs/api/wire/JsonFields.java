@@ -1,0 +1,147 @@
+package dev.runs.api.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.runs.error.RunsException.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads fields of a JSON object one by one, so that everything that is wrong is told at once, each with its place.
+ * Absent and null are the same. Fields that nobody asks for are ignored, as the clients expect.
+ */
+final class JsonFields {
+    private final JsonNode object;
+    private final String path;
+    private final List<Problem> problems;
+
+    JsonFields(JsonNode object, String path, List<Problem> problems) {
+        this.object = object;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    String place(String name) {
+        return path + name;
+    }
+
+    boolean has(String name) {
+        return object.hasNonNull(name);
+    }
+
+    @Nullable
+    String text(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            wrong(name, "must be a string", "Put it in quotes.");
+            return null;
+        }
+        return value.textValue();
+    }
+
+    String required(String name) {
+        String text = text(name);
+        if (!has(name)) {
+            wrong(name, "is missing", "Give it.");
+        }
+        return text == null ? "" : text;
+    }
+
+    /** A whole number, also as digits in a string. */
+    @Nullable
+    Integer integer(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        boolean digits = value.isTextual() && value.textValue().matches("-?[0-9]{1,9}");
+        if (digits) {
+            return Integer.valueOf(value.textValue());
+        }
+        if (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue())) {
+            // More seconds than anybody waits are as good as the most there are.
+            return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.doubleValue()));
+        }
+        wrong(name, "must be a whole number", "Write it without quotes or a fraction.");
+        return null;
+    }
+
+    List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode value : array(name)) {
+            if (value.isTextual()) {
+                texts.add(value.textValue());
+            } else {
+                wrong(name + "[" + texts.size() + "]", "must be a string", "Put it in quotes.");
+                texts.add("");
+            }
+        }
+        return texts;
+    }
+
+    Map<String, String> textsByName(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        JsonNode value = object.get(name);
+        if (value != null && !value.isNull() && !value.isObject()) {
+            wrong(name, "must be an object", "Write it in braces.");
+        } else if (value != null) {
+            value.properties().forEach(entry -> {
+                if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
+                    texts.put(entry.getKey(), entry.getValue().asText());
+                } else {
+                    wrong(name + "." + entry.getKey(), "must be a string", "Put it in quotes.");
+                }
+            });
+        }
+        return texts;
+    }
+
+    /** The fields of an object inside this one; null where it is absent. */
+    @Nullable
+    JsonFields object(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isObject()) {
+            wrong(name, "must be an object", "Write it in braces.");
+            return null;
+        }
+        return new JsonFields(value, path + name + ".", problems);
+    }
+
+    List<JsonFields> objects(String name) {
+        List<JsonFields> objects = new ArrayList<>();
+        int index = 0;
+        for (JsonNode value : array(name)) {
+            String place = name + "[" + index++ + "]";
+            if (value.isObject()) {
+                objects.add(new JsonFields(value, path + place + ".", problems));
+            } else {
+                wrong(place, "must be an object", "Write it in braces.");
+            }
+        }
+        return objects;
+    }
+
+    void wrong(String name, String message, String suggestion) {
+        problems.add(new Problem(path + name, path + name + " " + message + ".", suggestion));
+    }
+
+    private Iterable<JsonNode> array(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            wrong(name, "must be a list", "Write it in brackets.");
+            return List.of();
+        }
+        return value;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.runs.api.wire;
+
+import dev.runs.log.LogLine;
+import dev.runs.log.LogPages;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A page of a log. Numbers are integers: every client reads those, and only some read strings. */
+public record LogView(
+        List<Item> items, long current_page, @Nullable Long next_page) {
+    public static LogView of(LogPages.WirePage page) {
+        return new LogView(page.items().stream().map(Item::of).toList(), page.currentPage(), page.nextPage());
+    }
+
+    record Item(long timestamp, String raw) {
+        static Item of(LogLine line) {
+            String mark = switch (line.source()) {
+                case PROGRAM -> "";
+                case INSTALL -> "[install] ";
+                case PLATFORM -> "[runs] ";
+            };
+            return new Item(line.timestamp(), mark + line.text());
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.runs.access;
+
+import dev.runs.database.Ids;
+import dev.runs.error.RunsException.Conflict;
+import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.NotFound;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** What the administrator of the installation does to organizations, users and API keys. */
+public final class AccessAdmin {
+    /** How long a sign-in link can be used. */
+    public static final Duration LINK = Duration.ofMinutes(15);
+
+    private static final int TOKEN_LENGTH = 43;
+    private static final Pattern ORGANIZATION_NAME = Pattern.compile("[a-z][a-z0-9-]{1,38}");
+    private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,190}");
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Ids ids;
+    private final AccessStore store = new AccessStore();
+    private final CallerStore callers = new CallerStore();
+
+    public AccessAdmin(Jdbi jdbi, Clock clock, Ids ids) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    public Organization createOrganization(String name) {
+        if (!ORGANIZATION_NAME.matcher(name).matches()) {
+            throw new InvalidRequest(
+                    "name",
+                    "'" + name + "' cannot be an organization's name.",
+                    "Use 2 to 39 lower-case letters, digits and hyphens, beginning with a letter.");
+        }
+        return jdbi.inTransaction(handle -> {
+            if (!store.insertOrganization(handle, ids.next(), name, clock.instant())) {
+                throw new Conflict("There is an organization '" + name + "' already.");
+            }
+            return organization(handle, name);
+        });
+    }
+
+    public List<Organization> organizations() {
+        return jdbi.withHandle(store::organizations);
+    }
+
+    /** Changes an organization's limits: what {@code change} makes of them. */
+    public Organization setLimits(String name, UnaryOperator<Organization> change) {
+        return jdbi.inTransaction(handle -> {
+            Organization changed = change.apply(organization(handle, name));
+            store.updateLimits(handle, changed);
+            return changed;
+        });
+    }
+
+    public User createUser(String organizationName, String email, Role role) {
+        String address = email.strip().toLowerCase(Locale.ROOT);
+        if (!EMAIL.matcher(address).matches()) {
+            throw new InvalidRequest("email", "'" + email + "' is no e-mail address.", "Write it as name@domain.");
+        }
+        return jdbi.inTransaction(handle -> {
+            Organization organization = organization(handle, organizationName);
+            if (!store.insertUser(handle, ids.next(), organization.id(), address, role, clock.instant())) {
+                throw new Conflict("There is a user '" + address + "' already.");
+            }
+            return user(handle, address);
+        });
+    }
+
+    /** Users in the order they were made; of all organizations where the name is null. */
+    public List<User> users(@Nullable String organizationName) {
+        return jdbi.withHandle(handle -> store.users(
+                handle,
+                organizationName == null
+                        ? null
+                        : organization(handle, organizationName).id()));
+    }
+
+    /** The user's API keys and sessions are refused from now on. Disabling twice changes nothing. */
+    public User disableUser(String email) {
+        return jdbi.inTransaction(handle -> {
+            store.disableUser(handle, user(handle, email).id(), clock.instant());
+            return user(handle, email);
+        });
+    }
+
+    /**
+     * Makes an API key and returns it: the only time that it is known.
+     *
+     * @param role not above the user's
+     * @param validFor null for a key that does not expire
+     */
+    public String createKey(String organizationName, String email, Role role, @Nullable Duration validFor) {
+        if (validFor != null && (validFor.isNegative() || validFor.isZero())) {
+            throw new InvalidRequest("expires", "The key would have expired already.", "Give a time such as P90D.");
+        }
+        return jdbi.inTransaction(handle -> {
+            User user = user(handle, email);
+            if (!user.organizationId()
+                    .equals(organization(handle, organizationName).id())) {
+                throw new NotFound("The user", email);
+            }
+            if (!user.role().includes(role)) {
+                throw new InvalidRequest(
+                        "role",
+                        "The user is a " + user.role().name().toLowerCase(Locale.ROOT)
+                                + ", and a key cannot be more than its user.",
+                        "Ask for that role or a lower one.");
+            }
+            if (user.disabledAt() != null) {
+                throw new Conflict("The user '" + email + "' is disabled.");
+            }
+            KeyFormat key = KeyFormat.create(ids.next());
+            Instant now = clock.instant();
+            store.insertKey(handle, key, user.id(), role, now, validFor == null ? null : now.plus(validFor));
+            return key.text();
+        });
+    }
+
+    /** API keys in the order they were made; of all organizations where the name is null. */
+    public List<ApiKey> keys(@Nullable String organizationName) {
+        return jdbi.withHandle(handle -> store.keys(
+                handle,
+                organizationName == null
+                        ? null
+                        : organization(handle, organizationName).id()));
+    }
+
+    public void revokeKey(String id) {
+        if (!jdbi.inTransaction(handle -> store.revokeKey(handle, id.toUpperCase(Locale.ROOT), clock.instant()))) {
+            throw new NotFound("The API key", id);
+        }
+    }
+
+    /** A token that signs this user in to the console once, within {@link #LINK}. */
+    public String createSignInLink(String email) {
+        String token = Secrets.base62(TOKEN_LENGTH);
+        jdbi.useTransaction(handle -> {
+            User user = user(handle, email);
+            if (user.disabledAt() != null) {
+                throw new Conflict("The user '" + email + "' is disabled.");
+            }
+            callers.insertLink(
+                    handle, Secrets.sha256(token), user.id(), clock.instant().plus(LINK));
+        });
+        return token;
+    }
+
+    private Organization organization(Handle handle, String name) {
+        return store.organization(handle, name).orElseThrow(() -> new NotFound("The organization", name));
+    }
+
+    private User user(Handle handle, String email) {
+        String address = email.strip().toLowerCase(Locale.ROOT);
+        return store.user(handle, address).orElseThrow(() -> new NotFound("The user", email));
+    }
+}

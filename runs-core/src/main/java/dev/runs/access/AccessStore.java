@@ -1,0 +1,140 @@
+package dev.runs.access;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Organizations, users and API keys. */
+final class AccessStore {
+    private static final RowMapper<Organization> ORGANIZATION = ConstructorMapper.of(Organization.class);
+    private static final RowMapper<User> USER = ConstructorMapper.of(User.class);
+    private static final RowMapper<ApiKey> API_KEY = ConstructorMapper.of(ApiKey.class);
+    private static final String SELECT_USER = """
+            SELECT u.id, u.organization_id, o.name AS organization_name, u.email, u.role, u.created_at, u.disabled_at
+            FROM app_user u JOIN organization o ON o.id = u.organization_id
+            """;
+
+    /** Whether it was made; false where the name is taken. */
+    boolean insertOrganization(Handle handle, String id, String name, Instant now) {
+        return handle.createUpdate("""
+                                INSERT INTO organization (id, name, created_at) VALUES (:id, :name, :now)
+                                ON CONFLICT (name) DO NOTHING
+                                """)
+                        .bind("id", id)
+                        .bind("name", name)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
+    Optional<Organization> organization(Handle handle, String name) {
+        return handle.createQuery("SELECT * FROM organization WHERE name = :name")
+                .bind("name", name)
+                .map(ORGANIZATION)
+                .findOne();
+    }
+
+    Optional<Organization> organizationById(Handle handle, String id) {
+        return handle.createQuery("SELECT * FROM organization WHERE id = :id")
+                .bind("id", id)
+                .map(ORGANIZATION)
+                .findOne();
+    }
+
+    List<Organization> organizations(Handle handle) {
+        return handle.createQuery("SELECT * FROM organization ORDER BY name")
+                .map(ORGANIZATION)
+                .list();
+    }
+
+    void updateLimits(Handle handle, Organization organization) {
+        handle.createUpdate("""
+                        UPDATE organization SET max_running = :maxRunning, max_queued = :maxQueued,
+                            max_timeout_seconds = :maxTimeoutSeconds
+                        WHERE id = :id
+                        """).bindMethods(organization).execute();
+    }
+
+    /** Whether it was made; false where the e-mail address is taken. */
+    boolean insertUser(Handle handle, String id, String organizationId, String email, Role role, Instant now) {
+        return handle.createUpdate("""
+                                INSERT INTO app_user (id, organization_id, email, role, created_at)
+                                VALUES (:id, :organizationId, :email, :role, :now)
+                                ON CONFLICT (email) DO NOTHING
+                                """)
+                        .bind("id", id)
+                        .bind("organizationId", organizationId)
+                        .bind("email", email)
+                        .bind("role", role)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
+    Optional<User> user(Handle handle, String email) {
+        return handle.createQuery(SELECT_USER + "WHERE u.email = :email")
+                .bind("email", email)
+                .map(USER)
+                .findOne();
+    }
+
+    List<User> users(Handle handle, @Nullable String organizationId) {
+        return handle.createQuery(SELECT_USER
+                        + "WHERE :organizationId::text IS NULL OR u.organization_id = :organizationId ORDER BY u.id")
+                .bind("organizationId", organizationId)
+                .map(USER)
+                .list();
+    }
+
+    void disableUser(Handle handle, String id, Instant now) {
+        handle.createUpdate("UPDATE app_user SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id")
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+        handle.createUpdate("DELETE FROM session WHERE user_id = :id")
+                .bind("id", id)
+                .execute();
+    }
+
+    void insertKey(Handle handle, KeyFormat key, String userId, Role role, Instant now, @Nullable Instant expiresAt) {
+        String text = key.text();
+        handle.createUpdate("""
+                        INSERT INTO api_key (id, user_id, role, secret_sha256, last_four, created_at, expires_at)
+                        VALUES (:id, :userId, :role, :secret, :lastFour, :now, :expiresAt)
+                        """)
+                .bind("id", key.id())
+                .bind("userId", userId)
+                .bind("role", role)
+                .bind("secret", key.secretSha256())
+                .bind("lastFour", text.substring(text.length() - 4))
+                .bind("now", now)
+                .bind("expiresAt", expiresAt)
+                .execute();
+    }
+
+    List<ApiKey> keys(Handle handle, @Nullable String organizationId) {
+        return handle.createQuery("""
+                        SELECT k.id, k.user_id, u.email, k.role, k.last_four, k.created_at, k.expires_at, k.revoked_at,
+                            k.last_used_at
+                        FROM api_key k JOIN app_user u ON u.id = k.user_id
+                        WHERE :organizationId::text IS NULL OR u.organization_id = :organizationId
+                        ORDER BY k.id
+                        """)
+                .bind("organizationId", organizationId)
+                .map(API_KEY)
+                .list();
+    }
+
+    /** Whether there is such a key. Revoking a revoked key changes nothing. */
+    boolean revokeKey(Handle handle, String id, Instant now) {
+        return handle.createUpdate("UPDATE api_key SET revoked_at = coalesce(revoked_at, :now) WHERE id = :id")
+                        .bind("id", id)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.runs.access;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant. Its name is fixed: it stands in URLs and in storage paths.
+ *
+ * @param maxRunning runs claimed at once, null for no limit of its own
+ * @param maxQueued runs waiting at once, null for no limit of its own
+ * @param maxTimeoutSeconds the longest time-out a run may have, null for the installation's
+ */
+public record Organization(
+        String id,
+        String name,
+        Instant createdAt,
+        @Nullable Integer maxRunning,
+        @Nullable Integer maxQueued,
+        @Nullable Integer maxTimeoutSeconds) {}

@@ -1,0 +1,176 @@
+package dev.runs.dispatch;
+
+import dev.runs.run.Failure;
+import dev.runs.run.Run;
+import dev.runs.run.RunStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue's worker. A {@link #tick} claims what there is room for, starts it, looks at what it holds and writes down
+ * what it sees. It takes no thread and does not sleep. What it holds in memory is only a copy: a server that forgets
+ * it all finds it again by its claims.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final ServerLease lease;
+    private final RunStore runs;
+    private final Regions regions;
+    private final Wakeups wakeups;
+    private final DispatchRules rules;
+    private final BiFunction<Run, Integer, Failure> explain;
+    private final Claims claims;
+    private final WaitingRoom waitingRoom;
+    private final Map<String, Run> held = new HashMap<>();
+    /** Woken or new, and not looked at since. */
+    private final Set<String> due = new HashSet<>();
+
+    private Instant sweptAt = Instant.MIN;
+
+    /** @param explain the failure behind an exit code other than 0 */
+    public Dispatcher(
+            Jdbi jdbi,
+            Clock clock,
+            ServerLease lease,
+            RunStore runs,
+            Regions regions,
+            Wakeups wakeups,
+            DispatchRules rules,
+            BiFunction<Run, Integer, Failure> explain) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.lease = lease;
+        this.runs = runs;
+        this.regions = regions;
+        this.wakeups = wakeups;
+        this.rules = rules;
+        this.explain = explain;
+        this.claims = new Claims(jdbi, clock, lease, runs, regions, rules);
+        this.waitingRoom = new WaitingRoom(jdbi, clock, runs, regions, rules);
+    }
+
+    /**
+     * One pass. Throws where the database cannot be reached; nothing is lost by that, and the next pass goes on.
+     *
+     * @return whether there was anything to do, so that there may be more
+     */
+    public boolean tick() {
+        due.addAll(wakeups.take());
+        if (!lease.keep()) {
+            held.clear();
+        }
+        List<Run> taken = new ArrayList<>(claims.adopt());
+        taken.addAll(claims.claim(this::freeSlots));
+        for (Run run : taken) {
+            held.put(run.id(), run);
+            due.add(run.id());
+        }
+        for (Run run : claims.get(newlyCancelled())) {
+            held.put(run.id(), run);
+            due.add(run.id());
+        }
+        sweep();
+        List<Run> now = due.stream()
+                .flatMap(id -> Optional.ofNullable(held.get(id)).stream())
+                .toList();
+        due.clear();
+        now.forEach(this::look);
+        return !taken.isEmpty();
+    }
+
+    /** How many runs this server holds. */
+    public int active() {
+        return held.size();
+    }
+
+    private int freeSlots(Region region) {
+        long here = held.values().stream()
+                .filter(run -> regions.of(run.region()).filter(region::equals).isPresent())
+                .count();
+        return (int) (region.maxRunning() - here);
+    }
+
+    private List<String> newlyCancelled() {
+        return claims.cancelRequested().stream()
+                .filter(id -> {
+                    Run known = held.get(id);
+                    return known == null || known.cancelRequestedAt() == null;
+                })
+                .toList();
+    }
+
+    /** A wake-up can be lost and a deadline wakes nobody: from time to time every run is looked at. */
+    private void sweep() {
+        Instant now = clock.instant();
+        if (now.isBefore(sweptAt) || !now.isBefore(sweptAt.plus(rules.sweep()))) {
+            due.addAll(held.keySet());
+            waitingRoom.visit(this::freeSlots);
+            sweptAt = now;
+        }
+        held.values().stream().filter(run -> mustStop(run, now)).map(Run::id).forEach(due::add);
+    }
+
+    private void look(Run run) {
+        try {
+            Optional<Run> seen = step(run);
+            boolean goesOn = seen.filter(
+                            now -> now.status().isActive() && lease.serverId().equals(now.serverId()))
+                    .isPresent();
+            if (goesOn) {
+                held.put(run.id(), seen.get());
+            } else {
+                held.remove(run.id());
+            }
+            if (seen.isPresent() && !goesOn) {
+                // Ended, or back in the queue for another attempt: this one has left nothing that is needed.
+                regions.of(run.region()).ifPresent(region -> region.executor().cleanUp(run));
+            }
+        } catch (ConnectionException e) {
+            due.add(run.id());
+            throw e;
+        } catch (RuntimeException e) {
+            // One run that cannot be handled must not keep the others waiting; it is tried again at the next sweep.
+            LOG.error("Run {} could not be looked at", run.id(), e);
+        }
+    }
+
+    private Optional<Run> step(Run run) {
+        Executor executor = regions.of(run.region()).map(Region::executor).orElse(null);
+        Observation observation;
+        if (executor == null) {
+            observation = new Observation.Lost("The region '" + run.region() + "' is no longer configured.");
+        } else {
+            if (mustStop(run, clock.instant())) {
+                executor.cancel(run);
+            } else if (run.startedAt() == null) {
+                executor.start(run);
+            }
+            observation = executor.observe(run);
+        }
+        return observation.accept(new Settlement(jdbi, clock, runs, rules, explain, run));
+    }
+
+    private boolean mustStop(Run run, Instant now) {
+        Instant deadline = run.deadline();
+        Instant claimedAt = run.claimedAt();
+        boolean overdue = deadline != null
+                ? !now.isBefore(deadline)
+                : claimedAt != null && !now.isBefore(claimedAt.plus(rules.startLimit()));
+        return overdue || run.cancelRequestedAt() != null;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.runs.dispatch;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread around the dispatcher: ticks when woken, and now and then when not. */
+public final class DispatcherService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatcherService.class);
+
+    /** Polling alone is enough for correctness; this is how late it makes what another server submitted. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final Dispatcher dispatcher;
+    private final ServerLease lease;
+    private final Wakeups wakeups;
+    private final Thread thread = new Thread(this::run, "dispatcher");
+    private volatile boolean stopping;
+
+    public DispatcherService(Dispatcher dispatcher, ServerLease lease, Wakeups wakeups) {
+        this.dispatcher = dispatcher;
+        this.lease = lease;
+        this.wakeups = wakeups;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Ends after the tick that is under way. Programs go on; the next server adopts them. */
+    @Override
+    public void close() {
+        stopping = true;
+        wakeups.wake();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lease.release();
+    }
+
+    private void run() {
+        Duration pause = Duration.ZERO;
+        while (!stopping) {
+            try {
+                if (!dispatcher.tick()) {
+                    wakeups.await(IDLE);
+                }
+                if (!pause.isZero()) {
+                    LOG.info("The dispatcher works again");
+                    pause = Duration.ZERO;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                if (pause.isZero()) {
+                    LOG.error("The dispatcher cannot work; it goes on trying", e);
+                }
+                pause = pause.isZero() ? Duration.ofMillis(200) : pause.multipliedBy(2);
+                pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+                rest(pause);
+            }
+        }
+    }
+
+    private void rest(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.runs.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** The queue's statements. Waiting and claimed runs each have a partial index, so that ended ones cost nothing. */
+final class QueueStore {
+    /** An organization's queue in a region. Public for JDBI. */
+    public record Queue(String region, String organizationId) {}
+
+    /** The queues that are not empty: one index probe each, however long they are. */
+    List<Queue> queues(Handle handle) {
+        return handle.createQuery("""
+                        WITH RECURSIVE queue AS (
+                            (SELECT region, organization_id FROM run WHERE status = 'PENDING' AND server_id IS NULL
+                             ORDER BY region, organization_id LIMIT 1)
+                            UNION ALL
+                            SELECT next.region, next.organization_id FROM queue, LATERAL (
+                                SELECT region, organization_id FROM run
+                                WHERE status = 'PENDING' AND server_id IS NULL
+                                    AND (region, organization_id) > (queue.region, queue.organization_id)
+                                ORDER BY region, organization_id LIMIT 1) AS next
+                        )
+                        SELECT region, organization_id FROM queue
+                        """).map(ConstructorMapper.of(Queue.class)).list();
+    }
+
+    /**
+     * Makes this transaction the only one that claims runs of these organizations, so that their limits hold exactly;
+     * one that another server works on is left to it.
+     */
+    List<String> lockOrganizations(Handle handle, Collection<String> organizationIds) {
+        return handle.createQuery("""
+                        SELECT id FROM organization WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+                        """)
+                .bindArray("ids", String.class, organizationIds.toArray())
+                .mapTo(String.class)
+                .list();
+    }
+
+    /**
+     * Claims runs of these queues, whose organizations are locked: each time the oldest of the organization that has
+     * the fewest.
+     *
+     * @return their ids
+     */
+    List<String> claim(Handle handle, String serverId, List<Queue> queues, int slots, Instant now) {
+        return handle.createQuery("""
+                        WITH queue AS (
+                            SELECT * FROM unnest(:regions::text[], :organizations::text[]) AS q (region, organization_id)
+                        ), room AS (
+                            SELECT o.id, busy.n AS busy, coalesce(o.max_running, 1000000000) - busy.n AS free
+                            FROM organization o, LATERAL (
+                                SELECT count(*) AS n FROM run
+                                WHERE organization_id = o.id AND status IN ('PENDING', 'RUNNING')
+                                    AND server_id IS NOT NULL) AS busy
+                            WHERE o.id = ANY(:organizations)
+                        ), ranked AS (
+                            SELECT r.id, room.busy, room.free,
+                                row_number() OVER (PARTITION BY room.id ORDER BY r.id) AS place
+                            FROM queue JOIN room ON room.id = queue.organization_id, LATERAL (
+                                SELECT id FROM run
+                                WHERE region = queue.region AND organization_id = queue.organization_id
+                                    AND status = 'PENDING' AND server_id IS NULL
+                                    AND (not_before IS NULL OR not_before <= :now)
+                                ORDER BY id LIMIT :slots) AS r
+                        ), chosen AS (
+                            SELECT run.id FROM run WHERE run.id IN (
+                                SELECT id FROM ranked WHERE place <= free ORDER BY busy + place, id LIMIT :slots)
+                                AND run.status = 'PENDING' AND run.server_id IS NULL
+                            FOR UPDATE SKIP LOCKED
+                        )
+                        UPDATE run SET server_id = :server, fence = fence + 1, attempt = attempt + 1,
+                            claimed_at = :now, updated_at = :now, not_before = NULL
+                        FROM chosen WHERE run.id = chosen.id
+                        RETURNING run.id
+                        """)
+                .bindArray(
+                        "regions",
+                        String.class,
+                        queues.stream().map(Queue::region).toArray())
+                .bindArray(
+                        "organizations",
+                        String.class,
+                        queues.stream().map(Queue::organizationId).toArray())
+                .bind("server", serverId)
+                .bind("slots", slots)
+                .bind("now", now)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /**
+     * Takes over runs whose server is dead: a lease that has run out, is NULL, or is not there. Those of this server's
+     * own data folder at once, others after the grace time.
+     *
+     * @return their ids
+     */
+    List<String> adopt(Handle handle, ServerLease lease, Duration grace, int limit) {
+        return handle.createQuery("""
+                        WITH RECURSIVE holder AS (
+                            (SELECT server_id FROM run WHERE status IN ('PENDING', 'RUNNING') AND server_id IS NOT NULL
+                             ORDER BY server_id LIMIT 1)
+                            UNION ALL
+                            SELECT next.server_id FROM holder, LATERAL (
+                                SELECT server_id FROM run WHERE status IN ('PENDING', 'RUNNING')
+                                    AND server_id IS NOT NULL AND server_id > holder.server_id
+                                ORDER BY server_id LIMIT 1) AS next
+                        ), dead AS (
+                            SELECT holder.server_id FROM holder LEFT JOIN server s ON s.id = holder.server_id
+                            WHERE holder.server_id <> :server AND (
+                                s.lease_until IS NULL
+                                OR (s.lease_until <= now() AND s.folder_id = :folder)
+                                OR s.lease_until <= now() - make_interval(secs => :grace))
+                        ), chosen AS (
+                            SELECT id FROM run
+                            WHERE status IN ('PENDING', 'RUNNING') AND server_id IN (SELECT server_id FROM dead)
+                            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+                        )
+                        UPDATE run SET server_id = :server, fence = fence + 1 FROM chosen
+                        WHERE run.id = chosen.id RETURNING run.id
+                        """)
+                .bind("server", lease.serverId())
+                .bind("folder", lease.folderId())
+                .bind("grace", grace.toSeconds())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** The server's runs whose cancel somebody has asked for. */
+    List<String> cancelRequested(Handle handle, String serverId) {
+        return handle.createQuery("""
+                        SELECT id FROM run
+                        WHERE server_id = :server AND status IN ('PENDING', 'RUNNING')
+                            AND cancel_requested_at IS NOT NULL
+                        """)
+                .bind("server", serverId)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Notes what a run waits for; false where it is no longer ours. */
+    boolean setPreparing(Handle handle, String runId, long fence, String reason) {
+        return handle.createUpdate("""
+                                UPDATE run SET preparing = :reason
+                                WHERE id = :id AND fence = :fence AND status = 'PENDING'
+                                """)
+                        .bind("reason", reason)
+                        .bind("id", runId)
+                        .bind("fence", fence)
+                        .execute()
+                == 1;
+    }
+
+    /** Puts a run that never started back into the queue; false where it is no longer ours. */
+    boolean requeue(Handle handle, String runId, long fence, Instant notBefore, String reason) {
+        return handle.createUpdate("""
+                                UPDATE run SET server_id = NULL, claimed_at = NULL, not_before = :notBefore,
+                                    preparing = :reason, fence = fence + 1
+                                WHERE id = :id AND fence = :fence AND status = 'PENDING'
+                                """)
+                        .bind("notBefore", notBefore)
+                        .bind("reason", reason)
+                        .bind("id", runId)
+                        .bind("fence", fence)
+                        .execute()
+                == 1;
+    }
+
+    /** Notes at the head of a queue why it does not move. */
+    void explain(Handle handle, Queue queue, String reason) {
+        handle.createUpdate("""
+                        UPDATE run SET preparing = :reason
+                        WHERE id IN (SELECT id FROM run
+                                WHERE region = :region AND organization_id = :organizationId
+                                    AND status = 'PENDING' AND server_id IS NULL AND not_before IS NULL
+                                ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)
+                            AND preparing IS DISTINCT FROM :reason
+                        """).bind("reason", reason).bindMethods(queue).execute();
+    }
+
+    /** The oldest runs of a queue that were submitted before {@code limit}. */
+    List<String> submittedBefore(Handle handle, Queue queue, Instant limit) {
+        return handle.createQuery("""
+                        SELECT id FROM (
+                            SELECT id, created_at FROM run
+                            WHERE region = :region AND organization_id = :organizationId
+                                AND status = 'PENDING' AND server_id IS NULL
+                            ORDER BY id LIMIT 100) AS oldest
+                        WHERE created_at < :limit
+                        """)
+                .bindMethods(queue)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+}

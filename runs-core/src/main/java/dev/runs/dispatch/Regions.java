@@ -1,0 +1,18 @@
+package dev.runs.dispatch;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The configured regions. A name is resolved when a run is claimed, so that a changed configuration counts. */
+public record Regions(List<Region> all) {
+    public Regions {
+        all = List.copyOf(all);
+    }
+
+    public Optional<Region> of(String name) {
+        return all.stream()
+                .filter(region -> region.names().contains(name))
+                .findFirst()
+                .or(() -> all.stream().filter(Region::acceptsAny).findFirst());
+    }
+}

@@ -1,0 +1,143 @@
+package dev.runs.dispatch;
+
+import dev.runs.run.Failure;
+import dev.runs.run.Move;
+import dev.runs.run.Run;
+import dev.runs.run.RunEvent;
+import dev.runs.run.RunStatus;
+import dev.runs.run.RunStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down what was observed of a run: its moves, each with its event in one transaction. Every method returns the
+ * run as it is afterwards, or empty where it is no longer ours to write for.
+ */
+final class Settlement implements Observation.Visitor<Optional<Run>> {
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final RunStore runs;
+    private final DispatchRules rules;
+    private final BiFunction<Run, Integer, Failure> explain;
+    private final Run run;
+    private final QueueStore queue = new QueueStore();
+
+    /** @param explain the failure behind an exit code other than 0 */
+    Settlement(
+            Jdbi jdbi,
+            Clock clock,
+            RunStore runs,
+            DispatchRules rules,
+            BiFunction<Run, Integer, Failure> explain,
+            Run run) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.runs = runs;
+        this.rules = rules;
+        this.explain = explain;
+        this.run = run;
+    }
+
+    @Override
+    public Optional<Run> waiting(Observation.Waiting waiting) {
+        if (run.status() != RunStatus.PENDING || waiting.reason().equals(run.preparing())) {
+            return Optional.of(run);
+        }
+        return written(handle -> {
+            boolean ours = queue.setPreparing(handle, run.id(), run.fence(), waiting.reason());
+            if (ours) {
+                runs.addEvent(handle, run.id(), clock.instant(), RunEvent.Code.RUN_PREPARING, waiting.reason());
+            }
+            return ours;
+        });
+    }
+
+    @Override
+    public Optional<Run> running(Observation.Running running) {
+        return run.status() == RunStatus.PENDING
+                ? written(handle -> runs.move(handle, Move.started(run, running.startedAt())))
+                : Optional.of(run);
+    }
+
+    @Override
+    public Optional<Run> exited(Observation.Exited exited) {
+        Instant startedAt = exited.startedAt();
+        if (startedAt != null && run.status() == RunStatus.PENDING) {
+            // It started and ended between two looks: both facts are kept.
+            return running(new Observation.Running(startedAt))
+                    .flatMap(started -> again(started).exited(exited));
+        }
+        if (startedAt == null && exited.failure() == null && !exited.stopped()) {
+            return lost(new Observation.Lost("The attempt ended before the program started."));
+        }
+        Move end = end(exited);
+        return written(handle -> runs.move(handle, end));
+    }
+
+    @Override
+    public Optional<Run> lost(Observation.Lost lost) {
+        Instant now = clock.instant();
+        if (run.status() == RunStatus.PENDING && run.cancelRequestedAt() != null) {
+            return written(handle -> runs.move(handle, Move.cancelled(run, now, null)));
+        }
+        if (run.status() == RunStatus.PENDING && run.attempt() < rules.maxAttempts()) {
+            return written(handle -> {
+                boolean ours = queue.requeue(
+                        handle, run.id(), run.fence(), now.plus(rules.retryDelay()), "Trying again: " + lost.reason());
+                if (ours) {
+                    String message = lost.reason() + " Another attempt follows.";
+                    runs.addEvent(handle, run.id(), now, RunEvent.Code.RUN_RETRIED, message);
+                }
+                return ours;
+            });
+        }
+        Failure failure = new Failure(Failure.Kind.INFRASTRUCTURE, lost.reason());
+        return written(handle -> runs.move(handle, Move.failed(run, now, failure, null)));
+    }
+
+    private Move end(Observation.Exited exited) {
+        Instant at = exited.finishedAt();
+        Integer code = exited.exitCode();
+        Failure failure = exited.failure();
+        if (exited.stopped() && run.cancelRequestedAt() != null) {
+            return Move.cancelled(run, at, code);
+        }
+        // Only the dispatcher stops a program: because somebody asked, or because its time was up.
+        boolean overdue = exited.stopped() && exited.startedAt() != null;
+        if (overdue || (failure != null && failure.kind() == Failure.Kind.TIMEOUT)) {
+            return Move.timedOut(run, at, code);
+        }
+        if (failure != null) {
+            return Move.failed(run, at, failure, code);
+        }
+        if (code == null) {
+            return Move.failed(run, at, notStarted(run.preparing()), null);
+        }
+        return code == 0 ? Move.completed(run, at) : Move.failed(run, at, explain.apply(run, code), code);
+    }
+
+    private Failure notStarted(@Nullable String reason) {
+        return new Failure(
+                Failure.Kind.CAPACITY,
+                "The program had not started " + rules.startLimit().toMinutes() + " minutes after the run was taken"
+                        + " up" + (reason == null ? "." : ": " + reason + "."));
+    }
+
+    private Settlement again(Run changed) {
+        return new Settlement(jdbi, clock, runs, rules, explain, changed);
+    }
+
+    /** Runs the change in a transaction, and reads the run again where it was made. */
+    private Optional<Run> written(Predicate<Handle> change) {
+        return jdbi.inTransaction(handle -> change.test(handle)
+                ? runs.get(handle, List.of(run.id())).stream().findFirst()
+                : Optional.empty());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.runs.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/** Keeps the bytes of file versions, each written once under its id. */
+public interface BlobStore {
+
+    /** What was written. */
+    record Written(long size, String sha256) {}
+
+    /**
+     * Writes all of {@code content}, durably, or nothing at all.
+     *
+     * @throws dev.runs.error.RunsException.TooLarge as soon as it is more than {@code maxBytes}
+     */
+    Written write(String id, InputStream content, long maxBytes) throws IOException;
+
+    InputStream read(String id) throws IOException;
+
+    /** Where the bytes lie on this machine's disk; not to be changed. */
+    Path localPath(String id);
+
+    /** Deleting what is not there changes nothing. */
+    void delete(String id) throws IOException;
+
+    /** Tells this store from any other: the servers of one database must share one store. */
+    String identity();
+}

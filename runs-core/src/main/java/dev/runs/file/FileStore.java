@@ -1,0 +1,111 @@
+package dev.runs.file;
+
+import dev.runs.database.Ids;
+import dev.runs.error.RunsException.NotFound;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Files of organizations: immutable versions, of which a path names the newest. */
+public final class FileStore {
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Ids ids;
+    private final BlobStore blobs;
+    private final StorageRoot root;
+    private final FileTable table = new FileTable();
+
+    public FileStore(Jdbi jdbi, Clock clock, Ids ids, BlobStore blobs, StorageRoot root) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.ids = ids;
+        this.blobs = blobs;
+        this.root = root;
+    }
+
+    /** How the files are named. */
+    public StorageRoot root() {
+        return root;
+    }
+
+    /** Whether the bytes lie where this database's other servers keep theirs; the first one to ask decides. */
+    public boolean isTheDatabasesOwn() {
+        return jdbi.inTransaction(handle -> table.settingOr(handle, "file-store", blobs.identity()))
+                .equals(blobs.identity());
+    }
+
+    /**
+     * Keeps a new version at {@code path}, visible once it is complete and durable.
+     *
+     * @throws dev.runs.error.RunsException.TooLarge where it has more than {@code maxBytes}
+     * @throws IOException where the content ends early or the disk fails: nothing was kept
+     */
+    public StoredFile put(String organizationId, String path, InputStream content, long maxBytes) throws IOException {
+        String checked = StorageRoot.checked(path, "path");
+        String id = ids.next();
+        BlobStore.Written written = blobs.write(id, content, maxBytes);
+        StoredFile file =
+                new StoredFile(id, organizationId, checked, written.size(), written.sha256(), clock.instant());
+        jdbi.useTransaction(handle -> table.insert(handle, file));
+        return file;
+    }
+
+    /** Keeps a copy of a file of this machine as a new version at {@code path}. */
+    public StoredFile keep(String organizationId, String path, Path source) throws IOException {
+        try (InputStream content = Files.newInputStream(source)) {
+            return put(organizationId, path, content, Long.MAX_VALUE);
+        }
+    }
+
+    public Optional<StoredFile> newest(Handle handle, String organizationId, String path) {
+        return table.newest(handle, organizationId, path);
+    }
+
+    /** The newest version at {@code path}. */
+    public StoredFile get(String organizationId, String path) {
+        return jdbi.withHandle(handle -> newest(handle, organizationId, path))
+                .orElseThrow(() -> new NotFound("The file", path));
+    }
+
+    /** A version that a run has pinned. */
+    public StoredFile version(String organizationId, String id) {
+        return jdbi.withHandle(handle -> table.version(handle, organizationId, id))
+                .orElseThrow(() -> new NotFound("The file version", id));
+    }
+
+    /**
+     * What is directly in a folder, by name.
+     *
+     * @param folder its path without a final slash; empty for the organization's root
+     * @param limit at most so many entries
+     */
+    public List<FileEntry> list(String organizationId, String folder, int limit) {
+        String prefix = folder.isEmpty() ? "" : StorageRoot.checked(folder, "dir") + "/";
+        return jdbi.withHandle(handle -> table.firstOfEach(handle, organizationId, prefix, "", limit)).stream()
+                .map(file -> entry(file, prefix))
+                .toList();
+    }
+
+    public InputStream read(StoredFile file) throws IOException {
+        return blobs.read(file.id());
+    }
+
+    /** Where the content lies on this machine's disk. It must not be changed: copy it. */
+    public Path localFile(StoredFile file) {
+        return blobs.localPath(file.id());
+    }
+
+    private static FileEntry entry(StoredFile file, String prefix) {
+        String rest = file.path().substring(prefix.length());
+        int slash = rest.indexOf('/');
+        return slash < 0
+                ? new FileEntry(rest, file.path(), file)
+                : new FileEntry(rest.substring(0, slash), prefix + rest.substring(0, slash), null);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.runs.file;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** The versions of files. */
+final class FileTable {
+    private static final RowMapper<StoredFile> FILE = ConstructorMapper.of(StoredFile.class);
+
+    /** Makes this the newest version of its path. */
+    void insert(Handle handle, StoredFile file) {
+        // Two uploads to one path: the second waits here, and so replaces the first instead of colliding with it.
+        handle.createQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))) AS locked")
+                .bind("key", file.organizationId() + "/" + file.path())
+                .mapTo(Integer.class)
+                .one();
+        handle.createUpdate("""
+                        UPDATE file SET replaced_at = :createdAt
+                        WHERE organization_id = :organizationId AND path = :path AND replaced_at IS NULL
+                        """).bindMethods(file).execute();
+        handle.createUpdate("""
+                        INSERT INTO file (id, organization_id, path, size, sha256, created_at)
+                        VALUES (:id, :organizationId, :path, :size, :sha256, :createdAt)
+                        """).bindMethods(file).execute();
+    }
+
+    Optional<StoredFile> newest(Handle handle, String organizationId, String path) {
+        return handle.createQuery("""
+                        SELECT * FROM file
+                        WHERE organization_id = :organizationId AND path = :path AND replaced_at IS NULL
+                        """)
+                .bind("organizationId", organizationId)
+                .bind("path", path)
+                .map(FILE)
+                .findOne();
+    }
+
+    Optional<StoredFile> version(Handle handle, String organizationId, String id) {
+        return handle.createQuery("SELECT * FROM file WHERE organization_id = :organizationId AND id = :id")
+                .bind("organizationId", organizationId)
+                .bind("id", id)
+                .map(FILE)
+                .findOne();
+    }
+
+    /**
+     * The newest files directly in a folder, and one file out of each folder in it. Each step of the recursion is one
+     * index probe that leaps over a whole sub-folder, so that a large one costs no more than a small one.
+     *
+     * @param prefix the folder with a final slash, or empty for the root
+     */
+    List<StoredFile> firstOfEach(Handle handle, String organizationId, String prefix, String after, int limit) {
+        return handle.createQuery("""
+                        WITH RECURSIVE entry (path, n) AS (
+                            SELECT (SELECT min(path) FROM file
+                                    WHERE organization_id = :organizationId AND replaced_at IS NULL
+                                        AND path > :prefix || :after AND path < :prefix || :last), 1
+                            UNION ALL
+                            SELECT (SELECT min(f.path) FROM file f
+                                    WHERE f.organization_id = :organizationId AND f.replaced_at IS NULL
+                                        AND f.path < :prefix || :last
+                                        AND f.path > CASE
+                                            WHEN position('/' in substr(entry.path, length(:prefix) + 1)) = 0
+                                                THEN entry.path
+                                            ELSE :prefix || split_part(substr(entry.path, length(:prefix) + 1), '/', 1)
+                                                || '/' || :last
+                                        END), entry.n + 1
+                            FROM entry WHERE entry.path IS NOT NULL AND entry.n < :limit
+                        )
+                        SELECT f.* FROM entry JOIN file f
+                            ON f.organization_id = :organizationId AND f.path = entry.path AND f.replaced_at IS NULL
+                        ORDER BY f.path
+                        """)
+                .bind("organizationId", organizationId)
+                .bind("prefix", prefix)
+                .bind("after", after)
+                .bind("last", "\uDBFF\uDFFF")
+                .bind("limit", limit)
+                .map(FILE)
+                .list();
+    }
+
+    /** The value kept under this name: {@code proposed} where there was none. The same for every server. */
+    String settingOr(Handle handle, String name, String proposed) {
+        handle.createUpdate("INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING")
+                .bind("name", name)
+                .bind("value", proposed)
+                .execute();
+        return handle.createQuery("SELECT value FROM setting WHERE name = :name")
+                .bind("name", name)
+                .mapTo(String.class)
+                .one();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.runs.file;
+
+import dev.runs.error.RunsException.TooLarge;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * A folder. Names of files never become paths here: only ids do, and an id is checked. A version is written beside the
+ * others under a name of its own, forced to the disk and renamed, so that a half-written one is never seen.
+ */
+public final class LocalBlobStore implements BlobStore {
+    private static final Pattern ID = Pattern.compile("[0-9A-Z]{26}");
+
+    private final Path folder;
+    private final Path incoming;
+    private final String identity;
+
+    private LocalBlobStore(Path folder, String identity) {
+        this.folder = folder;
+        this.incoming = folder.resolve("incoming");
+        this.identity = identity;
+    }
+
+    /** Opens the store in this folder, making both where they are not there. */
+    public static LocalBlobStore open(Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("incoming"));
+        Path identity = folder.resolve("identity");
+        try {
+            Files.writeString(identity, UUID.randomUUID().toString(), StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            // Made at an earlier start: that is the one that counts.
+        }
+        return new LocalBlobStore(
+                folder, Files.readString(identity, StandardCharsets.US_ASCII).strip());
+    }
+
+    @Override
+    public Written write(String id, InputStream content, long maxBytes) throws IOException {
+        Path shelf = shelf(id);
+        Path unfinished = incoming.resolve(id);
+        try {
+            Written written = copy(content, unfinished, maxBytes);
+            Files.createDirectories(shelf);
+            Files.move(unfinished, shelf.resolve(id), StandardCopyOption.ATOMIC_MOVE);
+            force(shelf);
+            return written;
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    @Override
+    public InputStream read(String id) throws IOException {
+        return Files.newInputStream(localPath(id));
+    }
+
+    @Override
+    public Path localPath(String id) {
+        return shelf(id).resolve(id);
+    }
+
+    private Path shelf(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("Not an id: " + id);
+        }
+        // The last characters of a ULID are random: folders fill evenly.
+        return folder.resolve(id.substring(24).toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void delete(String id) throws IOException {
+        Files.deleteIfExists(localPath(id));
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    private static Written copy(InputStream content, Path target, long maxBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            MessageDigest digest = sha256();
+            DigestInputStream in = new DigestInputStream(content, digest);
+            byte[] buffer = new byte[64 * 1024];
+            long size = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                size += read;
+                if (size > maxBytes) {
+                    throw new TooLarge("The file is larger than the limit of " + maxBytes + " bytes.");
+                }
+                out.write(buffer, 0, read);
+            }
+            channel.force(true);
+            return new Written(size, HexFormat.of().formatHex(digest.digest()));
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    private static void force(Path directory) throws IOException {
+        if (!System.getProperty("os.name").startsWith("Windows")) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.runs.file;
+
+import dev.runs.error.RunsException.InvalidRequest;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How files are named: {@code s3://<bucket>/<organization>/<path>}. An organization's root is the only place its
+ * callers can name; a path is compared as text and never becomes a path of this machine.
+ *
+ * @param bucket the bucket of the managed storage, the same for all organizations
+ */
+public record StorageRoot(String bucket) {
+    /** In UTF-8. */
+    private static final int MAX_PATH_BYTES = 1000;
+
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cntrl}\\\\]|\\p{Cf}|\\p{Co}|\\p{Cn}");
+
+    public String uri(String organizationName, String path) {
+        return "s3://" + bucket + "/" + organizationName + "/" + path;
+    }
+
+    /**
+     * The path below the organization's root that a URI or key names.
+     *
+     * @param uri {@code s3://bucket/organization/path} or the same without the scheme; the organization by name or id
+     * @return empty where it lies outside the organization's root
+     * @throws InvalidRequest where the path is inside but no path that a file could have
+     */
+    public Optional<String> pathOf(String uri, String organizationName, String organizationId, String field) {
+        String key = uri.startsWith("s3://") ? uri.substring("s3://".length()) : uri;
+        for (String owner : new String[] {organizationName, organizationId}) {
+            String root = bucket + "/" + owner + "/";
+            if (key.startsWith(root)) {
+                return Optional.of(checked(key.substring(root.length()), field));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The path itself, in Unicode's NFC, where a file could have it: no empty, {@code .} or {@code ..} segment. */
+    static String checked(String path, String field) {
+        String normal = Normalizer.normalize(path, Normalizer.Form.NFC);
+        boolean wrong = normal.isEmpty()
+                || normal.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES
+                || FORBIDDEN.matcher(normal).find();
+        for (String segment : normal.split("/", -1)) {
+            wrong |= segment.isEmpty() || segment.equals(".") || segment.equals("..");
+        }
+        if (wrong) {
+            throw new InvalidRequest(
+                    field,
+                    "That is no path that a file can have.",
+                    "Use names separated by single slashes, without '.', '..', backslashes or control characters, at"
+                            + " most 1,000 bytes.");
+        }
+        return normal;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.runs.local;
+
+import dev.runs.dispatch.Observation;
+import dev.runs.dispatch.Wakeups;
+import dev.runs.local.AttemptFolder.Exit;
+import dev.runs.local.AttemptFolder.Status;
+import dev.runs.log.LogStore;
+import dev.runs.run.Run;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this server does for one attempt under one claim: stores its log, keeps its results, and sees how it ends. Its
+ * turns never overlap; {@link #observe} may come from another thread at any time.
+ */
+final class LocalAttempt {
+    private final Run run;
+    private final AttemptFolder folder;
+    private final Supervision supervision;
+    private final LogPump pump;
+    private final ResultsKeeper results;
+    private final Wakeups wakeups;
+    private final Clock clock;
+
+    private long signature;
+    private volatile boolean released;
+    /** Its log is stored and its results are kept, so that its end may be seen. */
+    private volatile boolean settled;
+
+    LocalAttempt(
+            Run run,
+            AttemptFolder folder,
+            Supervision supervision,
+            LogStore logs,
+            ResultsKeeper results,
+            Wakeups wakeups,
+            Clock clock) {
+        this.run = run;
+        this.folder = folder;
+        this.supervision = supervision;
+        this.pump = new LogPump(logs, run.id(), run.attempt(), run.fence(), folder.log());
+        this.results = results;
+        this.wakeups = wakeups;
+        this.clock = clock;
+    }
+
+    enum Turn {
+        /** There is more to store at once. */
+        MORE,
+        /** Something was stored: more may follow soon. */
+        STORED,
+        QUIET,
+        /** The log is stored; what is left may take long: {@link #settle()}. */
+        ENDED,
+        /** Nothing is left to do. */
+        OVER
+    }
+
+    long fence() {
+        return run.fence();
+    }
+
+    Supervision supervision() {
+        return supervision;
+    }
+
+    /** Takes no further turns: another claim has the run, or it is being cleaned up. */
+    void release() {
+        released = true;
+    }
+
+    boolean isReleased() {
+        return released;
+    }
+
+    @Override
+    public String toString() {
+        return run.attemptName();
+    }
+
+    /** @param current the run as the dispatcher knows it now */
+    Observation observe(Run current) throws IOException {
+        Optional<Status> status = folder.status();
+        Optional<Instant> startedAt =
+                status.filter(Status::isRunning).map(Status::startedAt).map(Instant::ofEpochMilli);
+        if (settled) {
+            Optional<Exit> exit = folder.exit();
+            if (exit.isPresent()) {
+                return exited(exit.get());
+            }
+            // Told first that it had started: else the dispatcher would take it for a program to run again.
+            if (startedAt.isEmpty() || current.startedAt() != null) {
+                return new Observation.Lost(supervision.lossReason());
+            }
+        }
+        if (startedAt.isPresent()) {
+            return new Observation.Running(startedAt.get());
+        }
+        return new Observation.Waiting(status.map(Status::reason).orElse("Starting"));
+    }
+
+    /** Stores a part of the log and looks for news. */
+    Turn turn() throws IOException {
+        if (settled || released) {
+            pump.close();
+            return Turn.OVER;
+        }
+        tellNews();
+        // Asked first: only what was written before the end was seen is all there is.
+        boolean over = folder.exit().isPresent() || supervision.isLost();
+        return switch (pump.turn()) {
+            case FENCED -> letGo();
+            case MORE -> Turn.MORE;
+            case STORED -> over ? Turn.ENDED : Turn.STORED;
+            case QUIET -> over ? Turn.ENDED : Turn.QUIET;
+        };
+    }
+
+    /** Keeps the results and completes the log, after which the end may be seen. */
+    Turn settle() throws IOException {
+        List<String> notices = folder.exit().isPresent() ? keepResults().notices() : List.of();
+        if (pump.complete(notices, clock.millis()) == LogPump.Outcome.FENCED) {
+            return letGo();
+        }
+        settled = true;
+        wakeups.wake(run.id());
+        return Turn.OVER;
+    }
+
+    /** After an exception: what the database has is unknown, and is asked for at the next turn. */
+    void reset() throws IOException {
+        pump.close();
+    }
+
+    private Turn letGo() throws IOException {
+        released = true;
+        pump.close();
+        return Turn.OVER;
+    }
+
+    private ResultsKeeper.Kept keepResults() throws IOException {
+        Optional<ResultsKeeper.Kept> earlier = folder.results();
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        ResultsKeeper.Kept kept = results.keep(run, folder.output());
+        folder.rememberResults(kept);
+        return kept;
+    }
+
+    private void tellNews() {
+        long now = folder.signature();
+        if (now != signature) {
+            signature = now;
+            wakeups.wake(run.id());
+        }
+    }
+
+    private static Observation exited(Exit exit) {
+        Long startedAt = exit.startedAt();
+        return new Observation.Exited(
+                startedAt == null ? null : Instant.ofEpochMilli(startedAt),
+                Instant.ofEpochMilli(exit.finishedAt()),
+                exit.exitCode(),
+                exit.stopped(),
+                exit.failure());
+    }
+}

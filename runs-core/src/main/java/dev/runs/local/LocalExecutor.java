@@ -1,0 +1,213 @@
+package dev.runs.local;
+
+import dev.runs.dispatch.Executor;
+import dev.runs.dispatch.Observation;
+import dev.runs.dispatch.Wakeups;
+import dev.runs.error.RunsException.NotFound;
+import dev.runs.file.FileStore;
+import dev.runs.local.AttemptFolder.Exit;
+import dev.runs.log.LogStore;
+import dev.runs.run.Failure;
+import dev.runs.run.Run;
+import dev.runs.runtime.Runtimes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs programs as processes of this machine, each under a supervisor that outlives the server: an executor over the
+ * same data folder takes up what an earlier one started. The program has the rights of the server's user.
+ */
+public final class LocalExecutor implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalExecutor.class);
+    private static final Pattern ATTEMPT = Pattern.compile("run-[0-9a-z]{26}-[0-9]+");
+
+    private final Path attemptsFolder;
+    private final AttemptSpecs specs;
+    private final Supervisors supervisors;
+    private final Runtimes runtimes;
+    private final LogStore logs;
+    private final ResultsKeeper results;
+    private final Wakeups wakeups;
+    private final Clock clock;
+    private final Turns turns = new Turns();
+    private final ConcurrentMap<String, LocalAttempt> attempts = new ConcurrentHashMap<>();
+
+    /**
+     * @throws IOException where the data folder cannot be written
+     * @throws IllegalStateException where there is no Python that can be used; the message says what to do
+     */
+    public LocalExecutor(
+            LocalSettings settings, Runtimes runtimes, FileStore files, LogStore logs, Wakeups wakeups, Clock clock)
+            throws IOException {
+        Path local = settings.data().resolve("local");
+        Python python = Python.find(settings.python());
+        this.attemptsFolder = local.resolve("attempts");
+        this.specs = new AttemptSpecs(settings, local.resolve("environments"), python, runtimes, files);
+        this.supervisors = Supervisors.unpack(
+                local, python, InstallEnvironment.of(settings.environment(), settings.packageIndex()));
+        this.runtimes = runtimes;
+        this.logs = logs;
+        this.results = new ResultsKeeper(files);
+        this.wakeups = wakeups;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start(Run run) {
+        AttemptFolder folder = folder(run.attemptName());
+        try {
+            folder.create();
+            if (!folder.isDescribed() && folder.exit().isEmpty()) {
+                describe(run, folder);
+            }
+            take(run, folder).supervision().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Observation observe(Run run) {
+        AttemptFolder folder = folder(run.attemptName());
+        try {
+            if (!folder.isDescribed() && folder.exit().isEmpty()) {
+                return new Observation.Lost("The attempt is not on this machine.");
+            }
+            LocalAttempt attempt = take(run, folder);
+            attempt.supervision().start();
+            return withAdvice(run, attempt.observe(run));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void cancel(Run run) {
+        AttemptFolder folder = folder(run.attemptName());
+        try {
+            folder.create();
+            folder.askToCancel();
+            if (!folder.isDescribed() && folder.exit().isEmpty()) {
+                folder.end(new Exit(null, true, null, null, clock.millis()));
+            }
+            take(run, folder).supervision().signal();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void cleanUp(Run run) {
+        String prefix = run.attemptName().substring(0, run.attemptName().lastIndexOf('-') + 1);
+        attempts().stream().filter(name -> name.startsWith(prefix)).forEach(this::remove);
+    }
+
+    /** The attempts that have a folder here, by name: those of runs that are terminal or unknown may be removed. */
+    public List<String> attempts() {
+        if (!Files.isDirectory(attemptsFolder)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(attemptsFolder)) {
+            return folders.map(path -> path.getFileName().toString())
+                    .filter(ATTEMPT.asMatchPredicate())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes an attempt's folder, after ending what still runs. Returns at once; a failure is in the server's log. */
+    public void remove(String attemptName) {
+        AttemptFolder folder = folder(attemptName);
+        LocalAttempt attempt = attempts.remove(attemptName);
+        if (attempt != null) {
+            attempt.release();
+        }
+        Supervision supervision = attempt == null ? supervision(folder) : attempt.supervision();
+        turns.later(() -> {
+            try {
+                supervision.forceEnd();
+                Folders.delete(folder.path());
+            } catch (IOException e) {
+                LOG.warn("The folder of {} could not be deleted; it may be left over", attemptName, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Lets go of everything and ends nothing: programs run on, and what they print waits on the disk. */
+    @Override
+    public void close() {
+        attempts.values().forEach(LocalAttempt::release);
+        turns.close();
+        for (LocalAttempt attempt : attempts.values()) {
+            try {
+                attempt.reset();
+            } catch (IOException e) {
+                LOG.warn("A log segment of {} could not be closed", attempt, e);
+            }
+        }
+    }
+
+    private LocalAttempt take(Run run, AttemptFolder folder) {
+        LocalAttempt known = attempts.get(run.attemptName());
+        if (known != null && (known.fence() > run.fence() || (known.fence() == run.fence() && !known.isReleased()))) {
+            return known;
+        }
+        if (known != null) {
+            known.release();
+        }
+        LocalAttempt taken = new LocalAttempt(run, folder, supervision(folder), logs, results, wakeups, clock);
+        attempts.put(run.attemptName(), taken);
+        turns.add(taken);
+        return taken;
+    }
+
+    private void describe(Run run, AttemptFolder folder) throws IOException {
+        try {
+            folder.describe(specs.of(run));
+        } catch (NotFound e) {
+            Failure failure = new Failure(Failure.Kind.DEPENDENCIES, "A file of the run is gone. " + e.getMessage());
+            folder.end(new Exit(null, false, failure, null, clock.millis()));
+        }
+    }
+
+    private Observation withAdvice(Run run, Observation observation) {
+        if (observation instanceof Observation.Exited exited
+                && exited.failure() != null
+                && exited.failure().kind() == Failure.Kind.OUT_OF_MEMORY) {
+            String advice = runtimes.larger(runtimes.get(run.runtime()))
+                    .map(larger -> " Try runtime " + larger.name() + ".")
+                    .orElse("");
+            Failure failure =
+                    new Failure(Failure.Kind.OUT_OF_MEMORY, exited.failure().message() + advice);
+            return new Observation.Exited(
+                    exited.startedAt(), exited.finishedAt(), exited.exitCode(), exited.stopped(), failure);
+        }
+        return observation;
+    }
+
+    private Supervision supervision(AttemptFolder folder) {
+        return new Supervision(folder, supervisors, clock);
+    }
+
+    /** A name becomes a path here and nowhere else. */
+    private AttemptFolder folder(String attemptName) {
+        if (!ATTEMPT.matcher(attemptName).matches()) {
+            throw new IllegalArgumentException("Not the name of an attempt: " + attemptName);
+        }
+        return new AttemptFolder(attemptsFolder.resolve(attemptName));
+    }
+}

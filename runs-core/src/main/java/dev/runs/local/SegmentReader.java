@@ -1,0 +1,128 @@
+package dev.runs.local;
+
+import dev.runs.log.LogLine;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the frames that the supervisor writes ({@code journal.py} describes them), one after the other, while it does
+ * so. Holds one open file and, while there is something to read, one buffer.
+ */
+final class SegmentReader implements AutoCloseable {
+    private static final LogLine.Source[] SOURCES = LogLine.Source.values();
+    private static final int HEADER_BYTES = 13;
+    /** The supervisor reads at most 256 KiB at a time. */
+    private static final int MAX_FRAME_BYTES = 1 << 20;
+
+    private static final int BUFFER_BYTES = HEADER_BYTES + MAX_FRAME_BYTES;
+
+    private final Path folder;
+    private int segment;
+    /** Of the next frame. */
+    private long offset;
+
+    private @Nullable FileChannel channel;
+    /** Ready to be read from: what follows {@link #offset}. */
+    private @Nullable ByteBuffer buffer;
+
+    SegmentReader(Path folder, int segment, long offset) {
+        this.folder = folder;
+        this.segment = segment;
+        this.offset = offset;
+    }
+
+    int segment() {
+        return segment;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    /** The next frame, or null where none is complete yet. */
+    @Nullable
+    Frame next() throws IOException {
+        while (true) {
+            // Asked before reading: only a segment that had a successor before we came to its end is complete.
+            boolean complete = Files.exists(path(segment + 1));
+            Frame frame = read();
+            if (frame != null || !complete) {
+                return frame;
+            }
+            close();
+            segment++;
+            offset = 0;
+        }
+    }
+
+    private @Nullable Frame read() throws IOException {
+        if (!isBuffered() && !fill()) {
+            return null;
+        }
+        ByteBuffer data = buffer;
+        if (data == null) {
+            return null;
+        }
+        int start = data.position();
+        long timestamp = data.getLong(start);
+        LogLine.Source source = SOURCES[data.get(start + 8)];
+        int length = data.getInt(start + 9);
+        if (length < 0 || length > MAX_FRAME_BYTES) {
+            throw new IOException("Damaged log segment " + path(segment) + " at " + offset);
+        }
+        byte[] bytes = new byte[length];
+        data.get(start + HEADER_BYTES, bytes).position(start + HEADER_BYTES + length);
+        Frame frame = new Frame(timestamp, source, bytes, segment, offset);
+        offset += HEADER_BYTES + length;
+        return frame;
+    }
+
+    private boolean isBuffered() {
+        return buffer != null
+                && buffer.remaining() >= HEADER_BYTES
+                && buffer.remaining() - HEADER_BYTES >= buffer.getInt(buffer.position() + 9);
+    }
+
+    /** Reads what follows the offset; whether that is a frame at least. */
+    private boolean fill() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            try {
+                open = FileChannel.open(path(segment), StandardOpenOption.READ);
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+            channel = open;
+        }
+        if (open.size() - offset < HEADER_BYTES) {
+            buffer = null; // a quiet program costs no memory
+            return false;
+        }
+        ByteBuffer data = buffer == null ? ByteBuffer.allocate(BUFFER_BYTES) : buffer;
+        data.clear();
+        while (data.hasRemaining() && open.read(data, offset + data.position()) > 0) {
+            // until the buffer is full or the file ends
+        }
+        buffer = data.flip();
+        return isBuffered();
+    }
+
+    Path path(int number) {
+        return folder.resolve(String.format("segment-%08d", number));
+    }
+
+    @Override
+    public void close() throws IOException {
+        buffer = null;
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.runs.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** The list of an organization's runs, newest first: keyset pages, so that the deepest costs as much as the first. */
+final class RunList {
+    private final Handle handle;
+    private final StringBuilder where = new StringBuilder("WHERE r.organization_id = :organizationId");
+    private final Map<String, Object> bindings = new HashMap<>();
+    private final Set<String> statuses = new TreeSet<>();
+
+    RunList(Handle handle, String organizationId, RunFilter filter) {
+        this.handle = handle;
+        bindings.put("organizationId", organizationId);
+        String name = filter.name();
+        if (name != null && !name.isEmpty()) {
+            boolean pattern = name.contains("*");
+            where.append(pattern ? " AND r.name LIKE :name" : " AND r.name = :name");
+            bindings.put("name", pattern ? like(name) : name);
+        }
+        if (filter.createdAfter() != null) {
+            where.append(" AND r.created_at > :createdAfter");
+            bindings.put("createdAfter", filter.createdAfter());
+        }
+        if (filter.region() != null) {
+            where.append(" AND r.region = :region");
+            bindings.put("region", filter.region());
+        }
+        for (RunStatus status : filter.statuses()) {
+            statuses.add(status.name());
+            if (status == RunStatus.FAILED) {
+                // On the wire a run that timed out is a failed one.
+                statuses.add(RunStatus.TIMED_OUT.name());
+            }
+        }
+        if (!statuses.isEmpty()) {
+            where.append(" AND r.status = ANY(:statuses)");
+        }
+    }
+
+    Page<Run> page(RunCursor cursor, int size) {
+        if (size == 0) {
+            return new Page<>(List.of(), total(), null, null);
+        }
+        String id = cursor.id();
+        List<Run> found = new ArrayList<>(find(cursor, size + 1));
+        boolean more = found.size() > size;
+        if (more) {
+            found.remove(size);
+        }
+        if (cursor.backwards()) {
+            Collections.reverse(found);
+        }
+        boolean older = cursor.backwards() || more;
+        boolean newer = cursor.backwards() ? more : id != null;
+        return new Page<>(
+                List.copyOf(found),
+                total(),
+                older && !found.isEmpty()
+                        ? RunCursor.next(found.get(found.size() - 1).id())
+                        : null,
+                newer && !found.isEmpty() ? RunCursor.previous(found.get(0).id()) : null);
+    }
+
+    private List<Run> find(RunCursor cursor, int limit) {
+        String from = cursor.id() == null ? "" : cursor.backwards() ? " AND r.id > :cursor" : " AND r.id < :cursor";
+        String order = cursor.backwards() ? " ORDER BY r.id ASC" : " ORDER BY r.id DESC";
+        return bound(handle.createQuery(RunRows.SELECT + where + from + order + " LIMIT :limit"), cursor.id())
+                .bind("limit", limit)
+                .map(RunRows::map)
+                .list();
+    }
+
+    private int total() {
+        String count = "SELECT count(*) FROM (SELECT 1 FROM run r " + where + " LIMIT :limit) AS counted";
+        return bound(handle.createQuery(count), null)
+                .bind("limit", Page.EXACT_TOTAL)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private Query bound(Query query, @Nullable String cursor) {
+        query.bindMap(bindings);
+        if (!statuses.isEmpty()) {
+            query.bindArray("statuses", String.class, statuses.toArray());
+        }
+        if (cursor != null) {
+            query.bind("cursor", cursor);
+        }
+        return query;
+    }
+
+    private static String like(String pattern) {
+        return pattern.replace("\\", "\\\\")
+                .replace("%", "\\%")
+                .replace("_", "\\_")
+                .replace("*", "%");
+    }
+}

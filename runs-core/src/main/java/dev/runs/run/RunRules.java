@@ -1,0 +1,121 @@
+package dev.runs.run;
+
+import dev.runs.access.Organization;
+import dev.runs.dependency.DependencyRules;
+import dev.runs.error.RunsException.Problem;
+import dev.runs.runtime.Runtimes;
+import dev.runs.runtime.SparkConfRules;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request must fulfil, and the defaults that complete it.
+ *
+ * @param maxTimeout the installation's; an organization's own counts where it is set
+ */
+public record RunRules(Runtimes runtimes, RegionNames regions, Duration defaultTimeout, Duration maxTimeout) {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{8,255}");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** PostgreSQL and Kubernetes both take arguments of this size together. */
+    private static final int MAX_ARGUMENT_CHARACTERS = 100_000;
+
+    /** Everything that is wrong, but for files that are not there. */
+    List<Problem> problems(RunRequest request) {
+        List<Problem> problems = new ArrayList<>();
+        checkName(request.name(), problems);
+        checkProgram(request.program(), problems);
+        String runtime = request.runtime();
+        if (runtime != null && runtimes.find(runtime).isEmpty()) {
+            problems.add(new Problem(
+                    "runtime",
+                    "There is no runtime '" + runtime + "'.",
+                    "Use one of: " + String.join(", ", runtimes.names()) + "."));
+        }
+        String region = request.region();
+        if (region != null && !regions.accepts(region)) {
+            problems.add(new Problem(
+                    "region",
+                    "There is no region '" + region + "'.",
+                    "Use one of: " + String.join(", ", regions.names()) + "."));
+        }
+        Integer timeout = request.timeoutSeconds();
+        if (timeout != null && timeout <= 0) {
+            problems.add(new Problem("timeoutSeconds", "A run needs some time.", "Use at least 1."));
+        }
+        problems.addAll(SparkConfRules.problems(request.environment().sparkConfigs()));
+        problems.addAll(DependencyRules.problems(request.environment().dependencies()));
+        return problems;
+    }
+
+    /** The request's own name, or one made of the program's and the time. */
+    String name(RunRequest request, Instant now) {
+        String own = request.name();
+        if (own != null) {
+            return own;
+        }
+        String program = request.program().fileName().replaceFirst("\\.[A-Za-z0-9]+$", "");
+        String stem = program.replaceAll("[^a-zA-Z0-9_.-]+", "-");
+        return (stem.isEmpty() ? "run" : stem.substring(0, Math.min(stem.length(), 200))) + "-" + STAMP.format(now);
+    }
+
+    String runtime(RunRequest request) {
+        String asked = request.runtime();
+        return asked == null ? runtimes.defaultName() : runtimes.get(asked).name();
+    }
+
+    String region(RunRequest request) {
+        String asked = request.region();
+        return asked == null ? regions.defaultName() : asked;
+    }
+
+    Duration timeout(RunRequest request, Organization organization) {
+        Integer asked = request.timeoutSeconds();
+        Integer own = organization.maxTimeoutSeconds();
+        Duration longest = own == null ? maxTimeout : Duration.ofSeconds(own);
+        Duration wanted = asked == null ? defaultTimeout : Duration.ofSeconds(asked);
+        return wanted.compareTo(longest) > 0 ? longest : wanted;
+    }
+
+    private static void checkName(@Nullable String name, List<Problem> problems) {
+        if (name != null && !NAME.matcher(name).matches()) {
+            problems.add(new Problem(
+                    "name",
+                    "That cannot be a run's name.",
+                    "Use 8 to 255 letters, digits, hyphens, underscores and dots, or leave the name out."));
+        }
+    }
+
+    private static void checkProgram(Program program, List<Problem> problems) {
+        String field = program instanceof PythonProgram ? "runPython" : "runJar";
+        String extension = program instanceof PythonProgram ? ".py" : ".jar";
+        if (!program.uri().toLowerCase(Locale.ROOT).endsWith(extension)) {
+            problems.add(new Problem(
+                    field + ".uri",
+                    "A program of this kind is a file that ends in " + extension + ".",
+                    "Name such a file, or use the other of runPython and runJar."));
+        }
+        int characters = program.args().stream().mapToInt(String::length).sum();
+        if (characters > MAX_ARGUMENT_CHARACTERS
+                || program.args().stream().anyMatch(argument -> argument.indexOf('\0') >= 0)) {
+            problems.add(new Problem(
+                    field + ".args",
+                    "The arguments have a NUL character or are longer than 100,000 characters together.",
+                    "Put what is large into a file, and give its name."));
+        }
+        if (program instanceof JarProgram jar
+                && jar.mainClass() != null
+                && !jar.mainClass().matches("[\\p{L}\\p{N}_$.]{1,500}")) {
+            problems.add(new Problem(
+                    "runJar.mainClass", "That is no name of a Java class.", "Write it as com.example.Main."));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.runs.run;
+
+import dev.runs.database.Ids;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Runs and their events. */
+public final class RunStore {
+    private final Ids ids;
+
+    public RunStore(Ids ids) {
+        this.ids = ids;
+    }
+
+    void insert(Handle handle, Run run) {
+        handle.createUpdate("""
+                        INSERT INTO run (id, organization_id, user_id, name, status, program, runtime, version, region,
+                            timeout_seconds, environment, files, created_at, updated_at)
+                        VALUES (:id, :organizationId, :userId, :name, 'PENDING', :program::jsonb, :runtime, :version,
+                            :region, :timeout, :environment::jsonb, :files::jsonb, :createdAt, :createdAt)
+                        """)
+                .bindMethods(run)
+                .bind("program", RunRows.json(run.program()))
+                .bind("timeout", run.timeout().toSeconds())
+                .bind("environment", RunRows.json(run.environment()))
+                .bind("files", RunRows.json(run.files()))
+                .execute();
+        addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.RUN_SUBMITTED, "The run was submitted.");
+    }
+
+    Optional<Run> find(Handle handle, String organizationId, String id) {
+        return handle.createQuery(RunRows.SELECT + "WHERE r.id = :id AND r.organization_id = :organizationId")
+                .bind("id", id)
+                .bind("organizationId", organizationId)
+                .map(RunRows::map)
+                .findOne();
+    }
+
+    /** Runs of any organization, for the servers' own work; those that are not there are left out. */
+    public List<Run> get(Handle handle, Collection<String> runIds) {
+        return handle.createQuery(RunRows.SELECT + "WHERE r.id = ANY(:ids) ORDER BY r.id")
+                .bindArray("ids", String.class, runIds.toArray())
+                .map(RunRows::map)
+                .list();
+    }
+
+    /** In the order in which they happened. */
+    List<RunEvent> events(Handle handle, Collection<String> runIds) {
+        return handle.createQuery("SELECT * FROM run_event WHERE run_id = ANY(:ids) ORDER BY run_id, id")
+                .bindArray("ids", String.class, runIds.toArray())
+                .map(RunRows::mapEvent)
+                .list();
+    }
+
+    /** Runs of an organization that wait in the queue, counted up to {@code limit}. */
+    int queued(Handle handle, String organizationId, int limit) {
+        return handle.createQuery("""
+                        SELECT count(*) FROM (
+                            SELECT 1 FROM run
+                            WHERE organization_id = :organizationId AND status = 'PENDING' AND server_id IS NULL
+                            LIMIT :limit) AS waiting
+                        """)
+                .bind("organizationId", organizationId)
+                .bind("limit", limit)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Makes the move with its event; false where somebody else was first, and then nothing has changed. */
+    public boolean move(Handle handle, Move move) {
+        Run run = move.run();
+        int moved = handle.createUpdate("""
+                        UPDATE run SET status = :to, updated_at = :at,
+                            started_at = CASE WHEN :to = 'RUNNING' THEN :at ELSE started_at END,
+                            completed_at = CASE WHEN :to = 'RUNNING' THEN NULL ELSE :at::timestamptz END,
+                            failure_kind = :kind, failure_message = :failure, exit_code = :exitCode, preparing = NULL
+                        WHERE id = :id AND status = :from AND fence = :fence
+                        """)
+                .bind("to", move.to())
+                .bind("at", move.at())
+                .bind(
+                        "kind",
+                        move.failure() == null ? null : move.failure().kind().name())
+                .bind("failure", move.failure() == null ? null : move.failure().message())
+                .bind("exitCode", move.exitCode())
+                .bind("id", run.id())
+                .bind("from", run.status())
+                .bind("fence", run.fence())
+                .execute();
+        if (moved == 1) {
+            addEvent(handle, run.id(), move.at(), move.code(), move.message());
+        }
+        return moved == 1;
+    }
+
+    /** Notes the wish; false where the run has ended or the wish is noted already. */
+    boolean requestCancel(Handle handle, String id, String by, Instant at) {
+        int noted = handle.createUpdate("""
+                        UPDATE run SET cancel_requested_at = :at, updated_at = :at
+                        WHERE id = :id AND status IN ('PENDING', 'RUNNING') AND cancel_requested_at IS NULL
+                        """).bind("at", at).bind("id", id).execute();
+        if (noted == 1) {
+            addEvent(handle, id, at, RunEvent.Code.RUN_CANCEL_REQUESTED, by + " asked to cancel the run.");
+        }
+        return noted == 1;
+    }
+
+    /** Adds an event to a run that the caller has just changed in the same transaction. */
+    public void addEvent(Handle handle, String runId, Instant at, RunEvent.Code code, String message) {
+        handle.createUpdate("""
+                        INSERT INTO run_event (id, run_id, at, code, message) VALUES (:id, :runId, :at, :code, :message)
+                        """)
+                .bind("id", ids.next())
+                .bind("runId", runId)
+                .bind("at", at)
+                .bind("code", code)
+                .bind("message", message)
+                .execute();
+    }
+}

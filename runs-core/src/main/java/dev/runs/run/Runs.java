@@ -1,0 +1,170 @@
+package dev.runs.run;
+
+import dev.runs.access.Caller;
+import dev.runs.access.Organization;
+import dev.runs.access.Organizations;
+import dev.runs.access.Role;
+import dev.runs.database.Ids;
+import dev.runs.error.RunsException.Conflict;
+import dev.runs.error.RunsException.Forbidden;
+import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.NotFound;
+import dev.runs.error.RunsException.QuotaExceeded;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The use cases of runs. Every one sees only the caller's organization. */
+public final class Runs {
+    /** No page is longer. */
+    public static final int MAX_PAGE = 100;
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Ids ids;
+    private final RunRules rules;
+    private final RunFiles files;
+    private final RunStore store;
+    private final Consumer<String> wake;
+
+    /** @param wake told the id of a run that the dispatcher should look at, after the commit */
+    public Runs(
+            Jdbi jdbi, Clock clock, Ids ids, RunRules rules, RunFiles files, RunStore store, Consumer<String> wake) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.ids = ids;
+        this.rules = rules;
+        this.files = files;
+        this.store = store;
+        this.wake = wake;
+    }
+
+    /**
+     * Takes a run into the queue, with the versions that its program and files have now. Once this returns, the run
+     * is durable.
+     *
+     * @throws InvalidRequest with everything that is wrong
+     * @throws QuotaExceeded where the organization has as many runs waiting as it may
+     */
+    public Run submit(Caller caller, RunRequest request) {
+        require(caller, Role.MEMBER, "submit runs");
+        List<dev.runs.error.RunsException.Problem> problems = rules.problems(request);
+        Run run = jdbi.inTransaction(handle -> {
+            Map<String, String> pinned = files.pin(handle, caller, request, problems);
+            if (!problems.isEmpty()) {
+                throw new InvalidRequest(problems);
+            }
+            Organization organization = Organizations.get(handle, caller.organizationId());
+            checkQueue(handle, organization);
+            Run submitted = complete(caller, request, organization, pinned);
+            store.insert(handle, submitted);
+            return submitted;
+        });
+        wake.accept(run.id());
+        return run;
+    }
+
+    public Run find(Caller caller, String id) {
+        return jdbi.withHandle(handle -> find(handle, caller, id));
+    }
+
+    /** Newest first. {@code cursor} is one of an earlier page, or null for the first. */
+    public Page<Run> list(Caller caller, RunFilter filter, @Nullable String cursor, int size) {
+        if (size < 0 || size > MAX_PAGE) {
+            throw new InvalidRequest("size", "A page has 0 to " + MAX_PAGE + " runs.", "Ask for fewer, page by page.");
+        }
+        RunCursor from = RunCursor.parse(cursor);
+        return jdbi.withHandle(handle -> new RunList(handle, caller.organizationId(), filter).page(from, size));
+    }
+
+    /** The events of runs that the caller has just been shown, in order. */
+    public List<RunEvent> events(Collection<Run> runs) {
+        return jdbi.withHandle(
+                handle -> store.events(handle, runs.stream().map(Run::id).toList()));
+    }
+
+    /**
+     * Asks for the end of a run. One that waits in the queue is CANCELLED at once, one that has been claimed as soon
+     * as its program is gone. Cancelling twice changes nothing.
+     *
+     * @throws Conflict where it has ended otherwise already
+     */
+    public Run cancel(Caller caller, String id) {
+        require(caller, Role.MEMBER, "cancel runs");
+        Instant now = clock.instant();
+        Run cancelled = jdbi.inTransaction(handle -> {
+            Run run = find(handle, caller, id);
+            if (!caller.isAtLeast(Role.ADMIN) && !run.userId().equals(caller.userId())) {
+                throw new Forbidden("Only an admin may cancel a run that somebody else submitted.");
+            }
+            if (run.status().isTerminal() && run.status() != RunStatus.CANCELLED) {
+                throw new Conflict("The run has ended already: it is " + run.status() + ".");
+            }
+            if (run.status().isActive() && store.requestCancel(handle, id, caller.email(), now)) {
+                // Nobody has claimed it, and the fence shows whether anybody does meanwhile: it ends here.
+                if (run.serverId() == null) {
+                    store.move(handle, Move.cancelled(run, now, null));
+                }
+            }
+            return find(handle, caller, id);
+        });
+        wake.accept(id);
+        return cancelled;
+    }
+
+    private Run find(Handle handle, Caller caller, String id) {
+        return store.find(handle, caller.organizationId(), id).orElseThrow(() -> new NotFound("The run", id));
+    }
+
+    private void checkQueue(Handle handle, Organization organization) {
+        Integer limit = organization.maxQueued();
+        if (limit != null && store.queued(handle, organization.id(), limit) >= limit) {
+            throw new QuotaExceeded("The organization has " + limit
+                    + " runs waiting, as many as it may. Wait until some have started, or ask the administrator.");
+        }
+    }
+
+    private Run complete(Caller caller, RunRequest request, Organization organization, Map<String, String> pinned) {
+        Instant now = clock.instant();
+        return new Run(
+                ids.next(),
+                caller.organizationId(),
+                caller.organizationName(),
+                caller.userId(),
+                caller.email(),
+                rules.name(request, now),
+                RunStatus.PENDING,
+                request.program(),
+                rules.runtime(request),
+                request.version(),
+                rules.region(request),
+                rules.timeout(request, organization),
+                request.environment(),
+                pinned,
+                now,
+                now,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                null,
+                null,
+                null);
+    }
+
+    private static void require(Caller caller, Role role, String what) {
+        if (!caller.isAtLeast(role)) {
+            throw new Forbidden("A " + caller.role().name().toLowerCase(java.util.Locale.ROOT) + " may not " + what
+                    + ". Use an API key with the role " + role.name().toLowerCase(java.util.Locale.ROOT) + ".");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.runs.runtime;
+
+import dev.runs.error.RunsException.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Which Spark settings a caller may choose: an allow-list, judged once at submit for every region. What is not on it
+ * could name images, accounts, volumes, class paths or other people's masters (CVE-2025-66518 and its like).
+ */
+public final class SparkConfRules {
+    private static final List<String> PREFIXES = List.of(
+            "spark.sql.",
+            "spark.sedona.",
+            "spark.shuffle.",
+            "spark.memory.",
+            "spark.network.",
+            "spark.rpc.",
+            "spark.locality.",
+            "spark.broadcast.",
+            "spark.io.compression.",
+            "spark.kryoserializer.",
+            "spark.kryo.",
+            "spark.rdd.",
+            "spark.speculation",
+            "spark.task.",
+            "spark.scheduler.",
+            "spark.dynamicAllocation.",
+            "spark.hadoop.fs.s3a.endpoint",
+            "spark.hadoop.fs.s3a.path.style.access",
+            "spark.hadoop.fs.s3a.connection.",
+            "spark.hadoop.mapreduce.",
+            "spark.hadoop.parquet.");
+    private static final List<String> KEYS = List.of(
+            "spark.app.name",
+            "spark.default.parallelism",
+            "spark.driver.cores",
+            "spark.driver.maxResultSize",
+            "spark.driver.memory",
+            "spark.driver.memoryOverhead",
+            "spark.executor.cores",
+            "spark.executor.instances",
+            "spark.executor.memory",
+            "spark.executor.memoryOverhead",
+            "spark.files.maxPartitionBytes",
+            "spark.log.level",
+            "spark.python.worker.memory",
+            "spark.python.worker.reuse",
+            "spark.serializer",
+            "spark.ui.showConsoleProgress");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,199}");
+    private static final Pattern VALUE = Pattern.compile("[^\\p{Cntrl}]{0,4000}");
+
+    private SparkConfRules() {}
+
+    /** The settings under their full names: {@code sql.shuffle.partitions} means {@code spark.sql...}. */
+    public static Map<String, String> normalised(Map<String, String> settings) {
+        Map<String, String> normal = new TreeMap<>();
+        settings.forEach((key, value) -> normal.put(normal(key), value.strip()));
+        return normal;
+    }
+
+    /** What is wrong with these settings; each problem names its key. */
+    public static List<Problem> problems(Map<String, String> settings) {
+        List<Problem> problems = new ArrayList<>();
+        settings.forEach((key, value) -> {
+            String field = "environment.sparkConfigs." + key;
+            if (!KEY.matcher(key).matches() || !isAllowed(normal(key))) {
+                problems.add(new Problem(
+                        field,
+                        "The Spark setting '" + key + "' cannot be chosen by a run.",
+                        "Leave it out. Settings under spark.sql., spark.memory., spark.shuffle. and the sizes of"
+                                + " driver and executors can be chosen."));
+            } else if (!VALUE.matcher(value).matches()) {
+                problems.add(new Problem(
+                        field,
+                        "The value of the Spark setting '" + key + "' has a line break or is too long.",
+                        "Use one line of at most 4,000 characters."));
+            }
+        });
+        return problems;
+    }
+
+    private static boolean isAllowed(String key) {
+        String lower = key.toLowerCase(Locale.ROOT);
+        boolean loadsCode = lower.contains("javaoptions") || lower.contains("classpath") || lower.contains("secret");
+        return !loadsCode && (KEYS.contains(key) || PREFIXES.stream().anyMatch(key::startsWith));
+    }
+
+    private static String normal(String key) {
+        return key.startsWith("spark.") ? key : "spark." + key;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.runs;
+
+import dev.runs.access.AccessAdmin;
+import dev.runs.access.Caller;
+import dev.runs.access.Role;
+import dev.runs.access.User;
+import dev.runs.database.Database;
+import dev.runs.database.Ids;
+import dev.runs.database.TestDatabase;
+import dev.runs.dispatch.Wakeups;
+import dev.runs.file.FileStore;
+import dev.runs.file.LocalBlobStore;
+import dev.runs.file.StorageRoot;
+import dev.runs.log.LogStore;
+import dev.runs.run.PythonProgram;
+import dev.runs.run.RegionNames;
+import dev.runs.run.Run;
+import dev.runs.run.RunEnvironment;
+import dev.runs.run.RunFiles;
+import dev.runs.run.RunRequest;
+import dev.runs.run.RunRules;
+import dev.runs.run.RunStore;
+import dev.runs.run.Runs;
+import dev.runs.runtime.Runtime;
+import dev.runs.runtime.Runtimes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** The core over a fresh database, wired as the server wires it, with an organization, callers and a program. */
+public final class Platform implements AutoCloseable {
+    public static final String PROGRAM = "s3://runs/acme/main.py";
+
+    public final Database database = TestDatabase.create();
+    public final Clock clock;
+    public final Ids ids;
+    public final AccessAdmin admin;
+    public final FileStore files;
+    public final LogStore logs = new LogStore(database.jdbi());
+    public final RunStore runStore;
+    public final Runtimes runtimes;
+    public final Wakeups wakeups = new Wakeups();
+    public final Runs runs;
+    public final Caller member;
+
+    public Platform(Clock clock, Path folder) {
+        this.clock = clock;
+        this.ids = new Ids(clock);
+        this.admin = new AccessAdmin(database.jdbi(), clock, ids);
+        this.runStore = new RunStore(ids);
+        this.runtimes =
+                new Runtimes(List.of(new Runtime("tiny", 1, 256L << 20), new Runtime("small", 2, 1L << 30)), "tiny");
+        try {
+            this.files = new FileStore(
+                    database.jdbi(), clock, ids, LocalBlobStore.open(folder.resolve("files")), new StorageRoot("runs"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        RunRules rules = new RunRules(
+                runtimes, new RegionNames("local", Set.of("local"), true), Duration.ofHours(1), Duration.ofDays(1));
+        this.runs = new Runs(database.jdbi(), clock, ids, rules, new RunFiles(files), runStore, wakeups::wake);
+        this.member = caller("acme", "member@acme.example", Role.MEMBER);
+        put(member, "main.py", "print('hello')\n");
+    }
+
+    /** A caller of an organization, which is made where it is not there. */
+    public Caller caller(String organization, String email, Role role) {
+        if (admin.organizations().stream().noneMatch(known -> known.name().equals(organization))) {
+            admin.createOrganization(organization);
+        }
+        User user = admin.createUser(organization, email, role);
+        return new Caller(user.organizationId(), organization, user.id(), email, role, "test");
+    }
+
+    public void put(Caller caller, String path, String content) {
+        put(caller, path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void put(Caller caller, String path, byte[] content) {
+        try {
+            files.put(caller.organizationId(), path, new ByteArrayInputStream(content), Long.MAX_VALUE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Run submit(Caller caller) {
+        return runs.submit(caller, request("s3://runs/" + caller.organizationName() + "/main.py"));
+    }
+
+    public static RunRequest request(String uri, String... args) {
+        return new RunRequest(null, new PythonProgram(uri, List.of(args)), null, null, null, null, RunEnvironment.NONE);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

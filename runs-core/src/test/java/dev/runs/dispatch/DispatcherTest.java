@@ -1,0 +1,286 @@
+package dev.runs.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runs.Platform;
+import dev.runs.SettableClock;
+import dev.runs.access.Caller;
+import dev.runs.access.Organization;
+import dev.runs.access.Role;
+import dev.runs.run.Failure;
+import dev.runs.run.Run;
+import dev.runs.run.RunEvent;
+import dev.runs.run.RunStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DispatcherTest {
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final ScriptedExecutor executor = new ScriptedExecutor();
+    private Platform platform;
+    private Dispatcher dispatcher;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        platform = new Platform(clock, folder);
+        dispatcher = dispatcher("folder-1", 100);
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+    }
+
+    @Test
+    void aSubmittedRunIsStartedByTheNextTickAndFollowedToItsEnd() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        assertThat(executor.startsOf(attempt(run, 1))).isEqualTo(1);
+        assertThat(now(run).preparing()).isEqualTo("Starting");
+
+        executor.show(run, new Observation.Running(clock.instant()));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+
+        executor.show(run, exited(0, false));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(now(run).exitCode()).isZero();
+        assertThat(executor.cleaned).containsKey(attempt(run, 1));
+        assertThat(codes(run))
+                .containsExactly(
+                        RunEvent.Code.RUN_SUBMITTED,
+                        RunEvent.Code.APP_START_CREATION,
+                        RunEvent.Code.RUN_PREPARING,
+                        RunEvent.Code.RUN_STARTED,
+                        RunEvent.Code.RUN_COMPLETED);
+    }
+
+    @Test
+    void aRunThatEndsBetweenTwoLooksStillShowsThatItStarted() {
+        executor.byDefault = exited(0, false);
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(now(run).startedAt()).isNotNull();
+        assertThat(codes(run)).contains(RunEvent.Code.RUN_STARTED, RunEvent.Code.RUN_COMPLETED);
+    }
+
+    @Test
+    void anExitCodeOtherThanZeroFailsTheRunWithItsExplanation() {
+        executor.byDefault = exited(3, false);
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(now(run).failure()).isEqualTo(new Failure(Failure.Kind.APPLICATION, "exit code 3"));
+        assertThat(now(run).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void aRunThatIsPastItsTimeoutIsStoppedAndTimesOutInWordsThatClientsUnderstand() {
+        Run run = running();
+        clock.advance(Duration.ofHours(1));
+        dispatcher.tick();
+        assertThat(executor.cancels).containsKey(run.id());
+        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+
+        executor.show(run, exited(143, true));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.TIMED_OUT);
+        RunEvent last = lastEvent(run);
+        assertThat(last.code()).isEqualTo(RunEvent.Code.RUN_FAIL_EXEC);
+        assertThat(last.message()).contains("timeout");
+    }
+
+    @Test
+    void aQueuedRunIsCancelledAtOnceAndNeverStarts() {
+        Run run = platform.submit(platform.member);
+        assertThat(platform.runs.cancel(platform.member, run.id()).status()).isEqualTo(RunStatus.CANCELLED);
+        dispatcher.tick();
+        assertThat(executor.starts).isEmpty();
+    }
+
+    @Test
+    void aRunningRunIsCancelledOnceItsProgramIsGone() {
+        Run run = running();
+        assertThat(platform.runs.cancel(platform.member, run.id()).status()).isEqualTo(RunStatus.RUNNING);
+        dispatcher.tick();
+        assertThat(executor.cancels).containsKey(run.id());
+        executor.show(run, exited(143, true));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void aProgramThatCompletedBeforeTheCancelReachedItIsCompleted() {
+        Run run = running();
+        platform.runs.cancel(platform.member, run.id());
+        executor.show(run, exited(0, false));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+
+    @Test
+    void anAttemptLostBeforeTheStartIsMadeAgainAndThenGivenUp() {
+        executor.byDefault = new Observation.Lost("The process is gone.");
+        Run run = platform.submit(platform.member);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            dispatcher.tick();
+            assertThat(executor.startsOf(attempt(run, attempt))).isEqualTo(1);
+            assertThat(executor.cleaned).containsKey(attempt(run, attempt));
+            clock.advance(DispatchRules.DEFAULT.retryDelay());
+        }
+        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(now(run).failure()).isEqualTo(new Failure(Failure.Kind.INFRASTRUCTURE, "The process is gone."));
+        assertThat(now(run).attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void aProgramThatHasStartedIsNeverRunAgain() {
+        Run run = running();
+        executor.show(run, new Observation.Lost("The process is gone."));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(now(run).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatDoesNotStartWithinTheLimitFailsWithWhatItWaitedFor() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        clock.advance(DispatchRules.DEFAULT.startLimit());
+        executor.show(run, new Observation.Exited(null, clock.instant(), null, true, null));
+        dispatcher.tick();
+        assertThat(executor.cancels).containsKey(run.id());
+        assertThat(now(run).failure().kind()).isEqualTo(Failure.Kind.CAPACITY);
+        assertThat(now(run).failure().message()).contains("Starting");
+    }
+
+    @Test
+    void aRunThatWaitsTooLongInTheQueueFailsWithTheReason() {
+        Dispatcher full = dispatcher("folder-2", 0);
+        Run run = platform.submit(platform.member);
+        full.tick();
+        assertThat(now(run).preparing()).contains("Waiting for a free place");
+        clock.advance(DispatchRules.DEFAULT.queueLimit().plusSeconds(1));
+        full.tick();
+        assertThat(now(run).failure().kind()).isEqualTo(Failure.Kind.CAPACITY);
+    }
+
+    @Test
+    void placesAreSharedFairlyBetweenOrganizations() {
+        Caller other = platform.caller("other", "member@other.example", Role.MEMBER);
+        platform.put(other, "main.py", "print(1)\n");
+        for (int i = 0; i < 10; i++) {
+            platform.submit(platform.member);
+        }
+        Run late = platform.submit(other);
+        dispatcher("folder-2", 2).tick();
+        assertThat(now(late).attempt()).isEqualTo(1);
+        assertThat(executor.starts).hasSize(2);
+    }
+
+    @Test
+    void anOrganizationRunsNoMoreThanItMay() {
+        platform.admin.setLimits("acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 2, null, null));
+        List<Run> runs = List.of(
+                platform.submit(platform.member), platform.submit(platform.member), platform.submit(platform.member));
+        dispatcher.tick();
+        assertThat(executor.starts).hasSize(2);
+        assertThat(now(runs.get(2)).preparing()).contains("as many runs going as it may");
+        executor.show(runs.get(0), exited(0, false));
+        wakeAndTick(runs.get(0));
+        dispatcher.tick();
+        assertThat(executor.startsOf(attempt(runs.get(2), 1))).isEqualTo(1);
+    }
+
+    @Test
+    void aServerOfTheSameFolderAdoptsAtOnceAndTheOldOneCanWriteNothing() {
+        Run run = running();
+        Dispatcher successor = dispatcher("folder-1", 100);
+        successor.tick();
+        assertThat(now(run).fence()).isEqualTo(2);
+        assertThat(now(run).attempt()).isEqualTo(1);
+        executor.show(run, exited(0, false));
+        // The old one still believes that the run is its own.
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        platform.wakeups.wake(run.id());
+        successor.tick();
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+
+    @Test
+    void aLivingServerOfAnotherFolderKeepsItsRuns() {
+        Run run = running();
+        dispatcher("folder-2", 100).tick();
+        assertThat(now(run).fence()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingLeaseIsAsExpiredAsAnOldOne() {
+        Run run = running();
+        platform.database.jdbi().useHandle(handle -> handle.execute("UPDATE server SET lease_until = NULL"));
+        dispatcher("folder-2", 100).tick();
+        assertThat(now(run).fence()).isEqualTo(2);
+    }
+
+    private Run running() {
+        Run run = platform.submit(platform.member);
+        executor.show(run, new Observation.Running(clock.instant()));
+        dispatcher.tick();
+        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        return run;
+    }
+
+    private void wakeAndTick(Run run) {
+        platform.wakeups.wake(run.id());
+        dispatcher.tick();
+    }
+
+    private Observation exited(int code, boolean stopped) {
+        return new Observation.Exited(clock.instant(), clock.instant(), code, stopped, null);
+    }
+
+    private Run now(Run run) {
+        return platform.database
+                .jdbi()
+                .withHandle(handle -> platform.runStore.get(handle, List.of(run.id())))
+                .get(0);
+    }
+
+    private List<RunEvent.Code> codes(Run run) {
+        return platform.runs.events(List.of(run)).stream().map(RunEvent::code).toList();
+    }
+
+    private RunEvent lastEvent(Run run) {
+        List<RunEvent> events = platform.runs.events(List.of(run));
+        return events.get(events.size() - 1);
+    }
+
+    private static String attempt(Run run, int attempt) {
+        return "run-" + run.id().toLowerCase(java.util.Locale.ROOT) + "-" + attempt;
+    }
+
+    private Dispatcher dispatcher(String folder, int maxRunning) {
+        var jdbi = platform.database.jdbi();
+        Region local = new Region("local", Set.of("local"), true, maxRunning, executor);
+        ServerLease lease = new ServerLease(jdbi, clock, platform.ids, folder, "test", DispatchRules.DEFAULT.lease());
+        return new Dispatcher(
+                jdbi,
+                clock,
+                lease,
+                platform.runStore,
+                new Regions(List.of(local)),
+                platform.wakeups,
+                DispatchRules.DEFAULT,
+                (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+    }
+}
