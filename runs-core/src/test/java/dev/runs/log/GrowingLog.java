@@ -44,7 +44,11 @@ final class GrowingLog {
         return !active;
     }
 
+    /** Every line there will ever be: a client that stops before the end of the run has not seen it. */
     List<LogLine> lines() {
+        while (active) {
+            step();
+        }
         return lines;
     }
 
