@@ -78,10 +78,17 @@ public final class Server implements AutoCloseable {
 
     /** Requests in flight finish; programs go on and are adopted at the next start. Closing twice changes nothing. */
     @Override
-    public void close() throws Exception {
-        jetty.stop();
-        core.close();
-        installation.close();
+    public void close() {
+        try {
+            jetty.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("The web side did not stop in order", e);
+        } finally {
+            core.close();
+            installation.close();
+        }
     }
 
     private static org.eclipse.jetty.server.Server startWeb(

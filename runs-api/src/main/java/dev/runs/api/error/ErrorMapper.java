@@ -2,6 +2,7 @@ package dev.runs.api.error;
 
 import dev.runs.api.wire.ErrorView;
 import dev.runs.console.ErrorPages;
+import dev.runs.error.RunsException;
 import dev.runs.error.RunsException.Problem;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +44,15 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (failure.isOurs()) {
             LOG.error("Request {} failed", requestId, cause);
         }
-        Response.ResponseBuilder answer = path.startsWith("/console")
-                ? Response.fromResponse(
-                        pages.page(failure.status(), failure.problems().get(0).message(), requestId))
-                : Response.status(failure.status())
-                        .type(MediaType.APPLICATION_JSON_TYPE)
-                        .entity(new ErrorView(items(failure, path), requestId));
+        if (context != null && (path + "/").startsWith("/console/")) {
+            URI base = context.getUriInfo().getBaseUri();
+            return cause instanceof RunsException refusal
+                    ? pages.page(failure.status(), base, refusal)
+                    : pages.page(failure.status(), base, requestId);
+        }
+        Response.ResponseBuilder answer = Response.status(failure.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(new ErrorView(items(failure, path), requestId));
         if (cause instanceof WebApplicationException web) {
             copy(web.getResponse(), HttpHeaders.WWW_AUTHENTICATE, answer);
             copy(web.getResponse(), HttpHeaders.ALLOW, answer);
