@@ -5,6 +5,7 @@ import dev.runs.access.Caller;
 import dev.runs.api.auth.ApiKeyFilter;
 import dev.runs.api.config.Settings;
 import dev.runs.api.error.ErrorMapper;
+import dev.runs.api.error.JettyErrors;
 import dev.runs.api.error.RequestIds;
 import dev.runs.api.resource.FileResource;
 import dev.runs.api.resource.HealthResource;
@@ -58,6 +59,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
             }
         });
         environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
+        environment.getApplicationContext().setErrorHandler(new JettyErrors(installation.ids()));
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new RequestIds(installation.ids()));
         jersey.register(new ErrorMapper(core.console().errorPages()));

@@ -2,6 +2,7 @@ package dev.runs.api;
 
 import dev.runs.access.AccessAdmin;
 import dev.runs.api.config.Settings;
+import dev.runs.api.error.JettyErrors;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
@@ -107,6 +108,7 @@ public final class Server implements AutoCloseable {
         bootstrap.run(configuration, environment);
         application.run(configuration, environment);
         org.eclipse.jetty.server.Server jetty = configuration.getServerFactory().build(environment);
+        jetty.setErrorHandler(new JettyErrors(installation.ids()));
         // Stopping has an order that Jetty's own shutdown hook does not know.
         jetty.setStopAtShutdown(false);
         jetty.start();

@@ -2,6 +2,7 @@ package dev.runs.api.resource;
 
 import dev.runs.access.Caller;
 import dev.runs.access.Role;
+import dev.runs.api.auth.Open;
 import dev.runs.api.wire.FolderView;
 import dev.runs.error.RunsException.Forbidden;
 import dev.runs.error.RunsException.NotFound;
@@ -10,7 +11,6 @@ import dev.runs.file.StoredFile;
 import dev.runs.file.UploadTickets;
 import dev.runs.file.UploadTickets.Ticket;
 import io.dropwizard.auth.Auth;
-import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -61,7 +61,7 @@ public final class FileResource {
 
     /** Open to who has the signed URL, which is all that a plain PUT carries. */
     @PUT
-    @PermitAll
+    @Open
     @Path("/upload/{ticket}")
     public Response upload(@PathParam("ticket") String text, InputStream content) throws IOException {
         Ticket ticket = tickets.verify(text)

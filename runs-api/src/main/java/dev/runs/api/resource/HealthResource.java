@@ -1,6 +1,6 @@
 package dev.runs.api.resource;
 
-import jakarta.annotation.security.PermitAll;
+import dev.runs.api.auth.Open;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** For probes, and for who opens the server's address. */
 @Path("/")
-@PermitAll
+@Open
 public final class HealthResource {
     private final Map<String, BooleanSupplier> checks;
 
