@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One executor over a world of its own. After each test nothing of its runs is left. */
@@ -32,7 +31,7 @@ public abstract class ExecutorHarness {
 
     protected static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @TempDir(cleanup = CleanupMode.NEVER)
+    @TempDir
     protected Path folder;
 
     protected ExecutorWorld world;

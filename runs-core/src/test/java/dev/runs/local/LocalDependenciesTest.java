@@ -4,7 +4,10 @@ import static dev.runs.local.LocalFixtures.utf8;
 import static dev.runs.local.LocalFixtures.wheel;
 import static dev.runs.local.LocalFixtures.zip;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
+import dev.runs.dependency.Dependency;
 import dev.runs.dependency.FileDependency;
 import dev.runs.dependency.PypiDependency;
 import dev.runs.dispatch.ExecutorWorld;
@@ -16,11 +19,14 @@ import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +34,7 @@ class LocalDependenciesTest extends LocalHarness {
     @Test
     void aLibraryIsInstalledOnceForTwoRunsAtOnceAndNeverAgain() throws IOException {
         publish("greeting", "1.0", "WORD = 'hello'");
-        var library = List.<dev.runs.dependency.Dependency>of(new PypiDependency("greeting", "1.0"));
+        var library = List.<Dependency>of(new PypiDependency("greeting", "1.0"));
         String code = "import greeting; print(greeting.WORD, greeting.__file__)";
 
         Run first = start(world.python(code, library));
@@ -64,7 +70,7 @@ class LocalDependenciesTest extends LocalHarness {
     @Test
     void whatIsNotPinnedIsResolvedAgainAfterADay() throws IOException {
         publish("greeting", "1.0", "WORD = 'old'");
-        var unpinned = List.<dev.runs.dependency.Dependency>of(new PypiDependency("greeting", ">=1"));
+        var unpinned = List.<Dependency>of(new PypiDependency("greeting", ">=1"));
         Run first = start(world.python("import greeting; print(greeting.WORD)", unpinned));
         exit(first);
         publish("greeting", "1.1", "WORD = 'new'");
@@ -72,9 +78,7 @@ class LocalDependenciesTest extends LocalHarness {
         Run sameDay = start(world.python("import greeting; print(greeting.WORD)", unpinned));
         exit(sameDay);
         Path marker = environments().get(0).resolve(".complete");
-        Files.setLastModifiedTime(
-                marker,
-                java.nio.file.attribute.FileTime.from(world.clock.instant().minus(Duration.ofHours(25))));
+        Files.setLastModifiedTime(marker, FileTime.from(world.clock.instant().minus(Duration.ofHours(25))));
         Run nextDay = start(world.python("import greeting; print(greeting.WORD)", unpinned));
         exit(nextDay);
 
@@ -87,7 +91,7 @@ class LocalDependenciesTest extends LocalHarness {
     @Test
     void anEnvironmentThatWasLeftHalfBuiltIsBuiltAgain() throws IOException {
         publish("greeting", "1.0", "WORD = 'hello'");
-        var library = List.<dev.runs.dependency.Dependency>of(new PypiDependency("greeting", "1.0"));
+        var library = List.<Dependency>of(new PypiDependency("greeting", "1.0"));
         exit(start(world.python("pass", library)));
         Path environment = environments().get(0);
         environment.toFile().setWritable(true);
@@ -141,8 +145,7 @@ class LocalDependenciesTest extends LocalHarness {
                         "slow-1.0/setup.py", utf8("import time\nprint('building')\ntime.sleep(1000)\n"),
                         "slow-1.0/PKG-INFO", utf8("Metadata-Version: 1.0\nName: slow\nVersion: 1.0\n"))));
         Run run = start(world.python("print('never')", List.of(new PypiDependency("slow", "1.0"))));
-        org.awaitility.Awaitility.await()
-                .atMost(PATIENCE)
+        await().atMost(PATIENCE)
                 .until(() -> world.texts(run, LogLine.Source.INSTALL).stream().anyMatch(line -> line.contains("slow")));
 
         executor.cancel(run);
@@ -167,7 +170,7 @@ class LocalDependenciesTest extends LocalHarness {
                 print([json.load(open(name))["word"] for name in glob.glob("*/settings.json")])
                 """,
                 Stream.of(wheel, zip, module, data, other)
-                        .<dev.runs.dependency.Dependency>map(FileDependency::new)
+                        .<Dependency>map(FileDependency::new)
                         .toList()));
 
         assertThat(exit(run).exitCode()).isZero();
@@ -190,9 +193,8 @@ class LocalDependenciesTest extends LocalHarness {
                 Duration.ofMinutes(1)));
         exit(run);
 
-        var read = new java.util.Properties();
-        org.assertj.core.api.Assertions.assertThatNoException()
-                .isThrownBy(() -> read.load(new java.io.StringReader(String.join("\n", world.printed(run)))));
+        var read = new Properties();
+        assertThatNoException().isThrownBy(() -> read.load(new StringReader(String.join("\n", world.printed(run)))));
 
         assertThat(read)
                 .hasSize(3)

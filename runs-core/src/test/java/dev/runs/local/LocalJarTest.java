@@ -4,6 +4,7 @@ import static dev.runs.local.LocalFixtures.utf8;
 import static dev.runs.local.LocalFixtures.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runs.dependency.Dependency;
 import dev.runs.dependency.FileDependency;
 import dev.runs.dispatch.ExecutorWorld;
 import dev.runs.dispatch.Observation.Exited;
@@ -120,9 +121,7 @@ class LocalJarTest extends LocalHarness {
     private Run run(String jar, String mainClass, List<String> args, List<String> jars) {
         return world.run(
                 new JarProgram(jar, args, mainClass),
-                jars.stream()
-                        .<dev.runs.dependency.Dependency>map(FileDependency::new)
-                        .toList());
+                jars.stream().<Dependency>map(FileDependency::new).toList());
     }
 
     private byte[] jar(String manifest) throws IOException {

@@ -8,6 +8,7 @@ import dev.runs.dispatch.Observation.Exited;
 import dev.runs.log.LogLine;
 import dev.runs.run.Run;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class LocalLogTest extends LocalHarness {
         exit(run);
 
         assertThat(world.lines(run))
-                .extracting(line -> new String(line.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                .extracting(line -> new String(line.bytes(), StandardCharsets.ISO_8859_1))
                 .containsExactly("nul \0 here", "invalid ÿÃ utf-8", "10%\r20%\r30%\r", "", "no newline");
     }
 
@@ -158,6 +159,24 @@ class LocalLogTest extends LocalHarness {
         assertThat(newer.get().append(List.of(), newer.get().position())).isTrue();
         assertThat(exit(ExecutorWorld.with(run, 3, null)).exitCode()).isZero();
         assertThat(world.printed(run)).containsExactly("up", "later");
+    }
+
+    @Test
+    void aProgramThatWritesIntoItsOwnSegmentsHarmsOnlyItself() {
+        Run run = start(world.python("""
+                import time
+                print("before", flush=True)
+                time.sleep(0.2)
+                with open("../log/segment-00000001", "ab") as segment: segment.write(b"\\xff" * 100)
+                print("after")
+                """));
+
+        assertThat(exit(run).exitCode()).isZero();
+
+        assertThat(world.printed(run)).contains("before");
+        assertThat(world.texts(run, LogLine.Source.PLATFORM))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("The log is damaged here"));
     }
 
     private long buffered(Run run) throws IOException {

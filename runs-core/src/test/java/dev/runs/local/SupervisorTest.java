@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class SupervisorTest {
     }
 
     private static String python(String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of("python3", "-B"));
+        List<String> command = new ArrayList<>(List.of("python3", "-B"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
