@@ -12,7 +12,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
@@ -49,7 +48,7 @@ public final class RunListPage {
     /** @param name the beginning of a name, or with one {@code *} any part of it */
     @GET
     @Path("runs")
-    @Produces(MediaType.TEXT_HTML)
+    @Produces("text/html;charset=utf-8")
     public JteModel list(
             @Context SecurityContext security,
             @Context UriInfo uri,

@@ -91,7 +91,6 @@
       location.replace(`?line=${linked[1]}${location.hash}`);
     }
   } else if (linked) {
-    document.getElementById(`L${linked[1]}`).scrollIntoView({ block: 'center' });
     atEnd = isAtEnd();
   } else if (!location.search.includes('line=')) {
     toEnd();
