@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The list of an organization's runs: what one sees first. */
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @SignedIn
 public final class RunListPage {
     private static final int PAGE = 25;
+
+    private static final Pattern NO_NAME_HAS = Pattern.compile("\\p{Cntrl}");
 
     private final Runs runs;
     private final StorageRoot storage;
@@ -57,7 +60,8 @@ public final class RunListPage {
             @QueryParam("cursor") @Nullable String cursor) {
         Caller caller = ConsoleSession.caller(security);
         StatusChip chip = StatusChip.parse(status);
-        String typed = name == null ? "" : name.strip();
+        String typed =
+                name == null ? "" : NO_NAME_HAS.matcher(name).replaceAll("").strip();
         String pattern = typed.isEmpty() || typed.contains("*") ? typed : typed + "*";
         Page<Run> page = runs.list(caller, new RunFilter(pattern, null, chip.statuses(), null), cursor, PAGE);
         return templates.runList(
