@@ -56,6 +56,7 @@ final class ConsoleSession implements ContainerRequestFilter {
                 .build(NextPath.checked(readable ? next : null));
         return htmx
                 ? Response.status(Response.Status.UNAUTHORIZED)
+                        .entity("")
                         .header("HX-Redirect", signIn.getRawPath() + "?" + signIn.getRawQuery())
                         .build()
                 : Response.seeOther(signIn).build();

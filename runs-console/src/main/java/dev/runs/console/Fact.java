@@ -25,7 +25,6 @@ record Fact(String label, List<String> values, boolean verbatim) {
         }
         facts.add(words("Runtime", run.version() == null ? run.runtime() : run.runtime() + ", " + run.version()));
         facts.add(words("Region", run.region()));
-        facts.add(words("Submitted by", run.userEmail()));
         facts.add(words("Timeout", Times.duration(run.timeout())));
         if (run.exitCode() != null) {
             facts.add(words("Exit code", run.exitCode().toString()));

@@ -8,15 +8,17 @@ record FirstRun(String commands) {
     static FirstRun of(URI baseUri, String programUri) {
         String server = baseUri.toString().replaceAll("/$", "");
         return new FirstRun("""
-                export RUNS_API_KEY=...   # yours
+                export RUNS_API_KEY=...      # your API key
+                server=%s
+                file=%s
 
                 echo 'print("Hello from Runs")' > hello.py
                 url=$(curl -sS -X POST -H "X-API-Key: $RUNS_API_KEY" \\
-                  '%1$s/files/upload-url?key=%2$s' | sed 's/.*"uploadUrl" *: *"\\([^"]*\\)".*/\\1/')
+                  "$server/files/upload-url?key=$file" | cut -d '"' -f 4)
                 curl -sS -T hello.py "$url"
 
                 curl -sS -H "X-API-Key: $RUNS_API_KEY" -H 'Content-Type: application/json' \\
-                  %1$s/runs -d '{"name": "hello-runs", "runPython": {"uri": "%3$s"}}'
+                  -d '{"name": "hello-runs", "runPython": {"uri": "%s"}}' "$server/runs"
                 """.formatted(server, programUri.substring("s3://".length()), programUri));
     }
 }

@@ -38,6 +38,10 @@ record LogView(
         return "/console/runs/" + runId + "?line=" + number + "#L" + number;
     }
 
+    String skippedText() {
+        return Sizes.count(skipped);
+    }
+
     String totalText() {
         return Sizes.count(total);
     }

@@ -12,6 +12,11 @@ record Moment(Instant at, Instant now) {
         return Times.full(at);
     }
 
+    /** The time of day. */
+    String clock() {
+        return Times.clock(at).substring(0, 8);
+    }
+
     String ago() {
         return Times.ago(at, now);
     }

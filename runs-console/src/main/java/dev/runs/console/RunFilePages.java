@@ -35,7 +35,7 @@ public final class RunFilePages {
             @Context SecurityContext security, @PathParam("id") String id, @QueryParam("path") @Nullable String path)
             throws IOException {
         Run run = runs.find(ConsoleSession.caller(security), id);
-        if (path == null) {
+        if (path == null || path.indexOf(0) >= 0) {
             throw new NotFoundException();
         }
         StoredFile file = files.get(run.organizationId(), ResultFiles.folder(run) + "/" + path);

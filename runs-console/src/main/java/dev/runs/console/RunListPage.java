@@ -12,12 +12,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The list of an organization's runs: what one sees first. */
@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @SignedIn
 public final class RunListPage {
     private static final int PAGE = 25;
+
+    private static final Pattern NO_NAME_HAS = Pattern.compile("\\p{Cntrl}");
 
     private final Runs runs;
     private final StorageRoot storage;
@@ -49,7 +51,7 @@ public final class RunListPage {
     /** @param name the beginning of a name, or with one {@code *} any part of it */
     @GET
     @Path("runs")
-    @Produces(MediaType.TEXT_HTML)
+    @Produces("text/html;charset=utf-8")
     public JteModel list(
             @Context SecurityContext security,
             @Context UriInfo uri,
@@ -58,7 +60,8 @@ public final class RunListPage {
             @QueryParam("cursor") @Nullable String cursor) {
         Caller caller = ConsoleSession.caller(security);
         StatusChip chip = StatusChip.parse(status);
-        String typed = name == null ? "" : name.strip();
+        String typed =
+                name == null ? "" : NO_NAME_HAS.matcher(name).replaceAll("").strip();
         String pattern = typed.isEmpty() || typed.contains("*") ? typed : typed + "*";
         Page<Run> page = runs.list(caller, new RunFilter(pattern, null, chip.statuses(), null), cursor, PAGE);
         return templates.runList(

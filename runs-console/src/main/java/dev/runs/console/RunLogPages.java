@@ -14,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -45,7 +44,7 @@ public final class RunLogPages {
      * @param follow whether the page is to go on by itself
      */
     @GET
-    @Produces(MediaType.TEXT_HTML)
+    @Produces("text/html;charset=utf-8")
     public Response lines(
             @Context SecurityContext security,
             @PathParam("id") String id,

@@ -12,7 +12,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
@@ -44,7 +43,7 @@ public final class RunPages {
 
     /** @param line shows the part of the log that holds this line, counted from 1; the end of the log without it */
     @GET
-    @Produces(MediaType.TEXT_HTML)
+    @Produces("text/html;charset=utf-8")
     public JteModel page(
             @Context SecurityContext security,
             @Context UriInfo uri,
@@ -60,7 +59,7 @@ public final class RunPages {
     /** All but the log, for a page that is open already; nothing where it shows this already. */
     @GET
     @Path("status")
-    @Produces(MediaType.TEXT_HTML)
+    @Produces("text/html;charset=utf-8")
     public Response status(
             @Context SecurityContext security,
             @Context UriInfo uri,

@@ -17,6 +17,7 @@ import java.util.Objects;
 record RunView(
         String id,
         String name,
+        String who,
         StatusWords status,
         Took took,
         Moment submitted,
@@ -36,6 +37,7 @@ record RunView(
         return new RunView(
                 run.id(),
                 run.name(),
+                run.userEmail(),
                 StatusWords.of(run),
                 Took.of(run, now),
                 new Moment(run.createdAt(), now),

@@ -40,11 +40,13 @@ final class SameOrigin implements ContainerRequestFilter {
         }
     }
 
-    /** @param host of this request, with its port */
+    /** @param host of this request, with its port unless that is the scheme's own */
     static boolean isOwn(@Nullable String fetchSite, @Nullable String origin, String host) {
         if (fetchSite != null) {
             return fetchSite.equals("same-origin") || fetchSite.equals("none");
         }
-        return origin != null && (origin.equals("http://" + host) || origin.equals("https://" + host));
+        // Either scheme: a proxy may have taken off the encryption.
+        String own = host.replaceFirst(":(80|443)$", "");
+        return origin != null && (origin.equals("http://" + own) || origin.equals("https://" + own));
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The way in: by a one-time link, or with an e-mail address and an API key. */
 @Path("/console/sign-in")
 @ConsolePage
-@Produces(MediaType.TEXT_HTML)
+@Produces("text/html;charset=utf-8")
 public final class SignInPages {
     private static final String LINK_REFUSED =
             "This link has been used or has expired. Ask for a new one, or sign in with an API key.";

@@ -91,8 +91,9 @@
       location.replace(`?line=${linked[1]}${location.hash}`);
     }
   } else if (linked) {
-    document.getElementById(`L${linked[1]}`).scrollIntoView({ block: 'center' });
     atEnd = isAtEnd();
+    // The browser has scrolled the whole page to the line; where the log stands beside the rest, that stays in view.
+    if (matchMedia('(min-width: 62rem)').matches) addEventListener('load', () => setTimeout(() => scrollTo(0, 0)));
   } else if (!location.search.includes('line=')) {
     toEnd();
   } else {
