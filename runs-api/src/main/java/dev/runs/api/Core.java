@@ -6,6 +6,7 @@ import dev.runs.api.config.LocalRunSettings;
 import dev.runs.api.config.RegionSettings;
 import dev.runs.api.config.RuntimeSettings;
 import dev.runs.api.config.Settings;
+import dev.runs.console.Console;
 import dev.runs.database.BrokenDataFolder;
 import dev.runs.dispatch.DispatchRules;
 import dev.runs.dispatch.Dispatcher;
@@ -46,6 +47,7 @@ public final class Core implements AutoCloseable {
     private final Runs runs;
     private final Access access;
     private final UploadTickets tickets;
+    private final Console console;
     private final LocalExecutor executor;
     private final DispatcherService dispatcher;
 
@@ -68,6 +70,7 @@ public final class Core implements AutoCloseable {
                 new RunFiles(files),
                 runStore,
                 wakeups::wake);
+        console = new Console(runs, access, logs, files, installation.clock());
         executor = executor(installation, runtimes, wakeups);
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
@@ -104,6 +107,10 @@ public final class Core implements AutoCloseable {
 
     public UploadTickets tickets() {
         return tickets;
+    }
+
+    public Console console() {
+        return console;
     }
 
     public void start() {

@@ -39,7 +39,11 @@ public final class DispatcherService implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        lease.release();
+        try {
+            lease.release();
+        } catch (RuntimeException e) {
+            LOG.warn("The lease was not given up; it runs out by itself", e);
+        }
     }
 
     private void run() {

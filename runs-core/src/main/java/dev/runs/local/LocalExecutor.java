@@ -70,7 +70,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             if (!folder.isDescribed() && folder.exit().isEmpty()) {
                 describe(run, folder);
             }
-            take(run, folder).supervision().start();
+            take(run, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,9 +83,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             if (!folder.isDescribed() && folder.exit().isEmpty()) {
                 return new Observation.Lost("The attempt is not on this machine.");
             }
-            LocalAttempt attempt = take(run, folder);
-            attempt.supervision().start();
-            return withAdvice(run, attempt.observe(run));
+            return withAdvice(run, take(run, folder).observe(run));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -161,7 +159,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         }
     }
 
-    private LocalAttempt take(Run run, AttemptFolder folder) {
+    private LocalAttempt take(Run run, AttemptFolder folder) throws IOException {
         LocalAttempt known = attempts.get(run.attemptName());
         if (known != null && (known.fence() > run.fence() || (known.fence() == run.fence() && !known.isReleased()))) {
             return known;
@@ -171,6 +169,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         }
         LocalAttempt taken = new LocalAttempt(run, folder, supervision(folder), logs, results, wakeups, clock);
         attempts.put(run.attemptName(), taken);
+        taken.supervision().start(); // before the first turn, which looks for the supervisor
         turns.add(taken);
         return taken;
     }

@@ -6,12 +6,14 @@ import dev.runs.run.Run;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Keeps what a program left in {@code RUNS_OUTPUT} as files of its organization, at {@code runs/ID/...}. */
@@ -54,10 +56,10 @@ final class ResultsKeeper {
 
     private static Map<String, Path> find(Path output, List<String> notices) throws IOException {
         Map<String, Path> found = new TreeMap<>();
-        if (!Files.isDirectory(output, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(output, LinkOption.NOFOLLOW_LINKS)) {
             return found;
         }
-        Files.walkFileTree(output, java.util.Set.of(), MAX_DEPTH, new SimpleFileVisitor<>() {
+        Files.walkFileTree(output, Set.of(), MAX_DEPTH, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
                 String name = output.relativize(path).toString();

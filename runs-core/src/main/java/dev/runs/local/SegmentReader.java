@@ -4,6 +4,7 @@ import dev.runs.log.LogLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,11 +23,15 @@ final class SegmentReader implements AutoCloseable {
 
     private static final int BUFFER_BYTES = HEADER_BYTES + MAX_FRAME_BYTES;
 
+    private static final byte[] DAMAGED =
+            "[Runs] The log is damaged here: lines are missing.\n".getBytes(StandardCharsets.UTF_8);
+
     private final Path folder;
     private int segment;
     /** Of the next frame. */
     private long offset;
 
+    private long lastTimestamp;
     private @Nullable FileChannel channel;
     /** Ready to be read from: what follows {@link #offset}. */
     private @Nullable ByteBuffer buffer;
@@ -70,23 +75,39 @@ final class SegmentReader implements AutoCloseable {
             return null;
         }
         int start = data.position();
-        long timestamp = data.getLong(start);
-        LogLine.Source source = SOURCES[data.get(start + 8)];
+        int source = data.get(start + 8);
         int length = data.getInt(start + 9);
-        if (length < 0 || length > MAX_FRAME_BYTES) {
-            throw new IOException("Damaged log segment " + path(segment) + " at " + offset);
+        if (!isPossible(source, length)) {
+            return skipTheRest();
         }
+        long timestamp = data.getLong(start);
+        lastTimestamp = timestamp;
         byte[] bytes = new byte[length];
         data.get(start + HEADER_BYTES, bytes).position(start + HEADER_BYTES + length);
-        Frame frame = new Frame(timestamp, source, bytes, segment, offset);
+        Frame frame = new Frame(timestamp, SOURCES[source], bytes, segment, offset);
         offset += HEADER_BYTES + length;
         return frame;
     }
 
+    private static boolean isPossible(int source, int length) {
+        return source >= 0 && source < SOURCES.length && length >= 0 && length <= MAX_FRAME_BYTES;
+    }
+
+    /** A segment that somebody else has written to costs its own rest, not the run: a line says so. */
+    private Frame skipTheRest() throws IOException {
+        Frame gap = new Frame(lastTimestamp, LogLine.Source.PLATFORM, DAMAGED.clone(), segment, offset);
+        buffer = null;
+        offset = channel == null ? offset : channel.size();
+        return gap;
+    }
+
     private boolean isBuffered() {
-        return buffer != null
-                && buffer.remaining() >= HEADER_BYTES
-                && buffer.remaining() - HEADER_BYTES >= buffer.getInt(buffer.position() + 9);
+        if (buffer == null || buffer.remaining() < HEADER_BYTES) {
+            return false;
+        }
+        int source = buffer.get(buffer.position() + 8);
+        int length = buffer.getInt(buffer.position() + 9);
+        return !isPossible(source, length) || buffer.remaining() - HEADER_BYTES >= length;
     }
 
     /** Reads what follows the offset; whether that is a frame at least. */

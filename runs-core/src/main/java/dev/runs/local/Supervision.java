@@ -63,7 +63,14 @@ final class Supervision {
             }
             endingOrphans = supervisors.endOrphans(folder);
         }
-        return !endingOrphans.isAlive();
+        if (endingOrphans.isAlive()) {
+            return false;
+        }
+        boolean nobodyElse = endingOrphans.exitValue() == 0;
+        if (!nobodyElse) {
+            endingOrphans = null; // a supervisor that we had not seen yet holds the attempt
+        }
+        return nobodyElse;
     }
 
     synchronized String lossReason() {
@@ -101,13 +108,14 @@ final class Supervision {
     private boolean isAboutToAppear() throws IOException {
         Process process = started;
         Instant since = startedAt;
-        if (process == null || since == null || supervisor().isPresent()) {
+        if (process == null || since == null || known != null) {
             return false;
         }
         if (clock.instant().isAfter(since.plus(APPEARANCE))) {
             process.destroyForcibly();
         }
-        return process.isAlive();
+        // Asked in this order: it may have come and gone between our looks.
+        return process.isAlive() || supervisor().isPresent();
     }
 
     private Optional<Supervisor> supervisor() throws IOException {

@@ -41,7 +41,8 @@ final class ChunkStore {
     private static String range(String order) {
         return """
                 SELECT * FROM log_chunk WHERE run_id = :run AND first_line < :to AND first_line >=
-                    (SELECT max(first_line) FROM log_chunk WHERE run_id = :run AND first_line <= :from)
+                    (SELECT first_line FROM log_chunk WHERE run_id = :run AND first_line <= :from
+                        ORDER BY first_line DESC LIMIT 1)
                 ORDER BY first_line\s""" + order;
     }
 
@@ -86,6 +87,9 @@ final class ChunkStore {
 
     /** @throws DamagedChunk unless every line of the tail is there */
     static List<LogLine> tailLines(Handle handle, LogHead head) {
+        if (head.tail().chunks() == 0) {
+            return List.of();
+        }
         List<LogLine> lines = new ArrayList<>();
         long from = head.tail().firstLine();
         try (ResultIterator<Chunk> chunks = ascending(handle, head.runId(), from, head.nextLine())) {

@@ -17,6 +17,7 @@ import journal
 from ending import Cancelled, Failed
 
 MARKER = ".complete"
+HAS_PIP = "import importlib.util, sys; sys.exit(importlib.util.find_spec('pip') is None)"
 FRESH_SECONDS = 24 * 60 * 60
 
 # PEP 508 without markers and direct references: a name, extras, PEP 440 specifiers. Nothing that begins like an
@@ -116,8 +117,12 @@ def _build(attempt, folder, requirements, wheels):
     environment["PIP_ROOT_USER_ACTION"] = "ignore"
     python = os.path.join(folder, "bin", "python")
     try:
-        # With the packages of the machine's Python, which a run without requirements sees too.
-        _run(attempt, [attempt.spec["python"], "-I", "-m", "venv", "--system-site-packages", folder], environment)
+        # With the packages of the machine's Python, which a run without requirements sees too: also its pip, where it
+        # has one, for making another takes seconds.
+        venv = [attempt.spec["python"], "-I", "-m", "venv", "--system-site-packages", "--without-pip", folder]
+        _run(attempt, venv, environment)
+        if _outcome(attempt, [python, "-I", "-c", HAS_PIP], environment).exit_code != 0:
+            _run(attempt, [python, "-I", "-m", "ensurepip"], environment)
         options = ["--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
         wanted = [wheel["path"] for wheel in wheels] + requirements
         _run(attempt, [python, "-I", "-m", "pip", "install", *options, "--", *wanted], environment)
@@ -130,14 +135,19 @@ def _build(attempt, folder, requirements, wheels):
 
 
 def _run(attempt, argv, environment):
+    outcome = _outcome(attempt, argv, environment)
+    if outcome.exit_code != 0:
+        raise Failed("DEPENDENCIES", "Installing the dependencies failed: " + _last_words(outcome.tail))
+
+
+def _outcome(attempt, argv, environment):
     try:
         outcome = attempt.watch.run(argv, environment, "work", journal.INSTALL)
     except OSError as error:
         raise Failed("INFRASTRUCTURE", "Python could not be started: %s." % error)
     if outcome.reason is not None:
         raise Cancelled()
-    if outcome.exit_code != 0:
-        raise Failed("DEPENDENCIES", "Installing the dependencies failed: " + _last_words(outcome.tail))
+    return outcome
 
 
 def _last_words(output):

@@ -1,21 +1,15 @@
 package dev.runs.local;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.runs.dispatch.Executor;
 import dev.runs.dispatch.ExecutorContract;
 import dev.runs.dispatch.ExecutorWorld;
 import dev.runs.run.Run;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 class LocalExecutorTest extends ExecutorContract {
     @Override
     protected Executor open(ExecutorWorld world) throws Exception {
-        return LocalFixtures.open(world, folder, Map.of(), 64L << 20);
+        return LocalFixtures.open(world, folder);
     }
 
     @Override
@@ -30,9 +24,6 @@ class LocalExecutorTest extends ExecutorContract {
 
     @Override
     protected void awaitNothingLeft(List<Run> runs) {
-        Path attempts = folder.resolve("data/local/attempts");
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> runs.stream().noneMatch(run -> Files.exists(attempts.resolve(run.attemptName()))));
+        LocalFixtures.awaitNothingLeft(folder, runs);
     }
 }

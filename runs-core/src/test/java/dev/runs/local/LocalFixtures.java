@@ -1,27 +1,51 @@
 package dev.runs.local;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.runs.dispatch.ExecutorWorld;
+import dev.runs.run.Run;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 final class LocalFixtures {
+    /** Small enough that a test fills it. */
+    static final long LOG_BUFFER_BYTES = 8L << 20;
+
     private LocalFixtures() {}
 
-    static LocalExecutor open(ExecutorWorld world, Path folder, Map<String, String> environment, long logBufferBytes)
-            throws IOException {
+    /** An executor whose pip finds libraries in {@code folder/index} and nowhere else. */
+    static LocalExecutor open(ExecutorWorld world, Path folder) throws IOException {
+        Path index = Files.createDirectories(folder.resolve("index"));
         LocalSettings settings = new LocalSettings(
                 folder.resolve("data"),
                 "python3",
                 System.getProperty("java.home") + "/bin/java",
                 null,
-                environment,
+                Map.of(
+                        "PIP_NO_INDEX", "1",
+                        "PIP_FIND_LINKS", index.toString(),
+                        "PIP_CONFIG_FILE", "/dev/null",
+                        "A_SECRET", "of the server"),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
-                logBufferBytes);
+                LOG_BUFFER_BYTES);
         return new LocalExecutor(settings, world.runtimes, world.files, world.logs, world.wakeups, world.clock);
+    }
+
+    static void awaitNothingLeft(Path folder, List<Run> runs) {
+        Path attempts = folder.resolve("data/local/attempts");
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> runs.stream().noneMatch(run -> Files.exists(attempts.resolve(run.attemptName()))));
     }
 
     /** Processes that have ended and that nobody has collected yet do not count. */
@@ -36,5 +60,32 @@ final class LocalFixtures {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    static byte[] zip(Map<String, byte[]> entries) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A pure Python wheel (PEP 427) with one module, which has the library's name. */
+    static byte[] wheel(String name, String version, String module) {
+        String info = name + "-" + version + ".dist-info/";
+        return zip(Map.of(
+                name + ".py", utf8(module),
+                info + "METADATA", utf8("Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n"),
+                info + "WHEEL", utf8("Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
+                info + "RECORD", utf8("")));
     }
 }

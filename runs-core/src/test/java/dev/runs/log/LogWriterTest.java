@@ -195,6 +195,37 @@ final class LogWriterTest {
     }
 
     @Test
+    void largeAppendsLeaveWhatWasStoredBeforeAlone() {
+        LogWriter writer = logs.open(run, 1).orElseThrow();
+        List<String> stored = List.of();
+        for (int i = 0; i < 5; i++) {
+            assertThat(writer.append(LogFixtures.numbered(i * 20_000L, 20_000), ""))
+                    .isTrue();
+            List<String> now = rows();
+            assertThat(now).hasSize(2 * i + 2);
+            assertThat(now.subList(0, stored.size())).isEqualTo(stored);
+            stored = now;
+            LogHead head = database.jdbi()
+                    .withHandle(handle -> LogHead.find(handle, run))
+                    .orElseThrow();
+            assertThat(database.jdbi()
+                            .<List<LogLine>, RuntimeException>inTransaction(
+                                    handle -> ChunkStore.tailLines(handle, head)))
+                    .isEmpty();
+        }
+    }
+
+    /** Where each row of the log physically is, and what it is. */
+    private List<String> rows() {
+        return database.jdbi()
+                .withHandle(handle -> handle.select(
+                                "SELECT ctid || ' ' || first_line FROM log_chunk WHERE run_id = ? ORDER BY first_line",
+                                run)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
     void mediumAppendsBecomeChunksOfFullSize() {
         LogWriter writer = logs.open(run, 1).orElseThrow();
         List<LogLine> all = new ArrayList<>();

@@ -1,0 +1,80 @@
+package dev.runs.api;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.runs.access.Caller;
+import dev.runs.api.auth.ApiKeyFilter;
+import dev.runs.api.config.Settings;
+import dev.runs.api.error.ErrorMapper;
+import dev.runs.api.error.JettyErrors;
+import dev.runs.api.error.RequestIds;
+import dev.runs.api.resource.FileResource;
+import dev.runs.api.resource.HealthResource;
+import dev.runs.api.resource.LogResource;
+import dev.runs.api.resource.PublicUrl;
+import dev.runs.api.resource.RunResource;
+import dev.runs.log.LogPages;
+import io.dropwizard.auth.AuthDynamicFeature;
+import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import io.dropwizard.lifecycle.Managed;
+import java.util.Map;
+
+/** The web side: what answers on which path. Everything it needs is made before it and given to it. */
+final class RunsApplication extends Application<RunsConfiguration> {
+    private static final long BYTES_PER_MB = 1_000_000;
+
+    private final Installation installation;
+    private final Core core;
+
+    RunsApplication(Installation installation, Core core) {
+        this.installation = installation;
+        this.core = core;
+    }
+
+    @Override
+    public String getName() {
+        return "runs";
+    }
+
+    @Override
+    public void initialize(Bootstrap<RunsConfiguration> bootstrap) {
+        bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    }
+
+    @Override
+    public void run(RunsConfiguration configuration, Environment environment) {
+        Settings settings = installation.settings();
+        environment.lifecycle().manage(new Managed() {
+            @Override
+            public void start() {
+                core.start();
+            }
+
+            @Override
+            public void stop() {
+                core.close();
+            }
+        });
+        environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
+        environment.getApplicationContext().setErrorHandler(new JettyErrors(installation.ids()));
+        JerseyEnvironment jersey = environment.jersey();
+        jersey.register(new RequestIds(installation.ids()));
+        jersey.register(new ErrorMapper(core.console().errorPages()));
+        jersey.register(new AuthDynamicFeature(new ApiKeyFilter(core.access())));
+        jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
+        jersey.register(new RunResource(core.runs()));
+        jersey.register(new LogResource(core.runs(), new LogPages(core.logs())));
+        jersey.register(new FileResource(
+                core.files(),
+                core.tickets(),
+                new PublicUrl(settings.publicUrl()),
+                settings.maxUploadMb() * BYTES_PER_MB));
+        jersey.register(new HealthResource(Map.of(
+                "database",
+                () -> environment.healthChecks().runHealthCheck("database").isHealthy())));
+        core.console().components().forEach(jersey::register);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.runs.api;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.runs.api.config.Settings;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.logging.common.AppenderFactory;
+import io.dropwizard.logging.common.ConsoleAppenderFactory;
+import io.dropwizard.logging.common.DefaultLoggingFactory;
+import io.dropwizard.logging.common.FileAppenderFactory;
+import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
+import io.dropwizard.util.Duration;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What Dropwizard is told, made of our settings: operators see only those. */
+final class RunsConfiguration extends Configuration {
+    private static final int MAX_THREADS = 64;
+
+    /** Control characters of user values are already escaped by %replace; the request id ties lines to answers. */
+    private static final String LOG_FORMAT =
+            "%-5level [%d{yyyy-MM-dd HH:mm:ss.SSS,UTC}] %X{request:--} %logger{20}: %replace(%msg){'[\\p{Cntrl}]+', ' '}%n%rEx";
+
+    /** @param logFile where the log goes; null: standard output */
+    RunsConfiguration(Settings settings, @Nullable Path logFile) {
+        setServerFactory(serverFactory(settings));
+        DefaultLoggingFactory logging = new DefaultLoggingFactory();
+        logging.setLoggers(Map.of(
+                "com.zaxxer.hikari", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
+                "liquibase", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
+                "org.eclipse.jetty", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
+                "org.glassfish.jersey", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
+                "io.dropwizard", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN")));
+        logging.setAppenders(List.of(logFile == null ? toConsole() : toFile(logFile)));
+        setLoggingFactory(logging);
+    }
+
+    private static DefaultServerFactory serverFactory(Settings settings) {
+        DefaultServerFactory server = new DefaultServerFactory();
+        server.setApplicationConnectors(List.of(connector(settings.host(), settings.port())));
+        server.setAdminConnectors(List.of(connector("127.0.0.1", settings.adminPort())));
+        server.setMaxThreads(MAX_THREADS);
+        server.setAdminMaxThreads(8);
+        server.setRegisterDefaultExceptionMappers(false);
+        server.setShutdownGracePeriod(Duration.seconds(5));
+        LogbackAccessRequestLogFactory silent = new LogbackAccessRequestLogFactory();
+        silent.setAppenders(List.of());
+        server.setRequestLogFactory(silent);
+        return server;
+    }
+
+    private static HttpConnectorFactory connector(String host, int port) {
+        HttpConnectorFactory connector = new HttpConnectorFactory();
+        connector.setBindHost(host);
+        connector.setPort(port);
+        return connector;
+    }
+
+    private static AppenderFactory<ILoggingEvent> toConsole() {
+        ConsoleAppenderFactory<ILoggingEvent> appender = new ConsoleAppenderFactory<>();
+        appender.setLogFormat(LOG_FORMAT);
+        return appender;
+    }
+
+    private static AppenderFactory<ILoggingEvent> toFile(Path file) {
+        FileAppenderFactory<ILoggingEvent> appender = new FileAppenderFactory<>();
+        appender.setCurrentLogFilename(file.toString());
+        appender.setArchive(false);
+        appender.setLogFormat(LOG_FORMAT);
+        return appender;
+    }
+}

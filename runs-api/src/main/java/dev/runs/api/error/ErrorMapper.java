@@ -1,0 +1,89 @@
+package dev.runs.api.error;
+
+import dev.runs.api.wire.ErrorView;
+import dev.runs.console.ErrorPages;
+import dev.runs.error.RunsException;
+import dev.runs.error.RunsException.Problem;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every failure as the envelope that the clients know, or as a page where a person is looking at the console. */
+public final class ErrorMapper implements ExceptionMapper<Throwable> {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
+    private static final int RETRY_AFTER_SECONDS = 2;
+
+    private final ErrorPages pages;
+
+    @Inject
+    private @Nullable Provider<ContainerRequestContext> request;
+
+    public ErrorMapper(ErrorPages pages) {
+        this.pages = pages;
+    }
+
+    @Override
+    public Response toResponse(Throwable cause) {
+        if (cause instanceof WebApplicationException web && web.getResponse().getStatus() < 400) {
+            return web.getResponse();
+        }
+        Failures failure = Failures.of(cause);
+        ContainerRequestContext context = request == null ? null : request.get();
+        String path = context == null ? "" : "/" + context.getUriInfo().getPath();
+        String requestId = context == null ? "" : RequestIds.of(context);
+        if (failure.isOurs()) {
+            LOG.error("Request {} failed", requestId, cause);
+        }
+        if (context != null && (path + "/").startsWith("/console/")) {
+            URI base = context.getUriInfo().getBaseUri();
+            return cause instanceof RunsException refusal
+                    ? pages.page(failure.status(), base, refusal)
+                    : pages.page(failure.status(), base, requestId);
+        }
+        Response.ResponseBuilder answer = Response.status(failure.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(new ErrorView(items(failure, path), requestId));
+        if (cause instanceof WebApplicationException web) {
+            copy(web.getResponse(), HttpHeaders.WWW_AUTHENTICATE, answer);
+            copy(web.getResponse(), HttpHeaders.ALLOW, answer);
+        }
+        return failure.status() == 503
+                ? answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
+                : answer.build();
+    }
+
+    private static List<ErrorView.Item> items(Failures failure, String path) {
+        return failure.problems().stream()
+                .map(problem -> item(failure, problem, path))
+                .toList();
+    }
+
+    private static ErrorView.Item item(Failures failure, Problem problem, String path) {
+        String field = problem.field();
+        return new ErrorView.Item(
+                failure.code(),
+                problem.message(),
+                problem.message() + " " + problem.suggestion(),
+                field == null ? path : field,
+                problem.suggestion(),
+                null,
+                field);
+    }
+
+    private static void copy(Response from, String header, Response.ResponseBuilder to) {
+        String value = from.getHeaderString(header);
+        if (value != null) {
+            to.header(header, value);
+        }
+    }
+}

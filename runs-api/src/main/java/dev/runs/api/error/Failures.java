@@ -1,0 +1,106 @@
+package dev.runs.api.error;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.runs.api.wire.ErrorView.Code;
+import dev.runs.error.RunsException;
+import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.Problem;
+import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLTransientException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * What is told of a failure: its status, its code, and each problem.
+ *
+ * @param isOurs whether the server is to blame, so that its log must say more
+ */
+record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
+    /** Of what the core refuses. */
+    private static final Map<Class<? extends RunsException>, Failures> REFUSALS = Map.of(
+            RunsException.NotFound.class, of(404, Code.NOT_FOUND_ERROR, "Check the id or the path."),
+            RunsException.InvalidRequest.class, of(422, Code.INVALID_INPUT_ERROR, ""),
+            RunsException.Conflict.class, of(409, Code.CONFLICT_ERROR, "Read it again, and decide anew."),
+            RunsException.QuotaExceeded.class, of(403, Code.INSUFFICIENT_QUOTA_ERROR, "Try again later."),
+            RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
+            RunsException.Forbidden.class,
+                    of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));
+
+    /** Of what the web layer refuses, by status. */
+    private static final Map<Integer, Failures> HTTP = Map.of(
+            400, of(400, Code.BAD_REQUEST_ERROR, "Correct the request."),
+            401, of(401, Code.UNAUTHORIZED_ERROR, "Send a valid API key in the header X-API-Key."),
+            403, of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."),
+            404, of(404, Code.NOT_FOUND_ERROR, "Check the path; the API is described in the documentation."),
+            405, of(405, Code.BAD_REQUEST_ERROR, "Use a method that the header Allow names."),
+            406, of(406, Code.BAD_REQUEST_ERROR, "Accept application/json."),
+            409, of(409, Code.CONFLICT_ERROR, "Read it again, and decide anew."),
+            413, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
+            415, of(415, Code.BAD_REQUEST_ERROR, "Send JSON with the header Content-Type: application/json."),
+            429, of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says."));
+
+    static Failures of(Throwable cause) {
+        if (cause instanceof InvalidRequest invalid) {
+            return new Failures(422, Code.INVALID_INPUT_ERROR, invalid.problems(), false);
+        }
+        if (cause instanceof RunsException refused) {
+            return REFUSALS.getOrDefault(refused.getClass(), of(400, Code.BAD_REQUEST_ERROR, ""))
+                    .saying(String.valueOf(refused.getMessage()));
+        }
+        if (cause instanceof JsonProcessingException json) {
+            return of(400, Code.BAD_REQUEST_ERROR, "Send one valid JSON object.")
+                    .saying(malformed(json));
+        }
+        if (cause instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
+            int status = web.getResponse().getStatus();
+            Failures known = HTTP.getOrDefault(status, of(status, Code.BAD_REQUEST_ERROR, "Correct the request."));
+            return known.saying(web.getResponse().getStatusInfo().getReasonPhrase() + ".");
+        }
+        if (isTheDatabaseAway(cause)) {
+            return new Failures(
+                    503,
+                    Code.TIMEOUT_ERROR,
+                    List.of(new Problem(
+                            null, "The database cannot be reached at the moment.", "Try again in a few seconds.")),
+                    true);
+        }
+        return new Failures(
+                500,
+                Code.INTERNAL_SERVER_ERROR,
+                List.of(new Problem(
+                        null,
+                        "Something went wrong in the server.",
+                        "Try again; if it stays, tell the administrator the request id.")),
+                true);
+    }
+
+    private static Failures of(int status, Code code, String suggestion) {
+        return new Failures(status, code, List.of(new Problem(null, "", suggestion)), false);
+    }
+
+    private Failures saying(String message) {
+        return new Failures(
+                status, code, List.of(new Problem(null, message, problems.get(0).suggestion())), isOurs);
+    }
+
+    private static String malformed(JsonProcessingException e) {
+        String where = Optional.ofNullable(e.getLocation())
+                .map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+                .orElse("");
+        return "The body is not JSON" + where + ".";
+    }
+
+    private static boolean isTheDatabaseAway(Throwable cause) {
+        if (cause instanceof ConnectionException) {
+            return true;
+        }
+        // SQLSTATE class 08: connection exception; 57P: the server is shutting down or starting.
+        return cause instanceof JdbiException
+                && cause.getCause() instanceof java.sql.SQLException sql
+                && (sql instanceof SQLTransientException
+                        || String.valueOf(sql.getSQLState()).matches("08.*|57P.*"));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.runs.api.error;
+
+import dev.runs.database.Ids;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.PreMatching;
+import org.slf4j.MDC;
+
+/**
+ * Gives every request an id of ours: in the answer's {@code X-Request-Id}, in the body of a failure, and in the
+ * server's log. One that a client sends is not taken over: it could be anything.
+ */
+@PreMatching
+public final class RequestIds implements ContainerRequestFilter, ContainerResponseFilter {
+    private static final String PROPERTY = "dev.runs.request-id";
+    private static final String MDC_KEY = "request";
+
+    private final Ids ids;
+
+    public RequestIds(Ids ids) {
+        this.ids = ids;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        String id = ids.next();
+        request.setProperty(PROPERTY, id);
+        MDC.put(MDC_KEY, id);
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        response.getHeaders().putSingle("X-Request-Id", of(request));
+        MDC.remove(MDC_KEY);
+    }
+
+    /** The id of this request. */
+    static String of(ContainerRequestContext request) {
+        return String.valueOf(request.getProperty(PROPERTY));
+    }
+}
