@@ -24,7 +24,6 @@ final class ConsoleHeaders implements ContainerResponseFilter {
         absent(headers, "X-Content-Type-Options", "nosniff");
         absent(headers, "Referrer-Policy", "same-origin");
         absent(headers, "Cache-Control", "no-store");
-        absent(headers, "Vary", "Cookie, HX-Request");
         if (scheme.equals("https")) {
             headers.putSingle("Strict-Transport-Security", "max-age=31536000");
         }
