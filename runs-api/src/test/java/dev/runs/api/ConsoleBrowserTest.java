@@ -90,13 +90,10 @@ class ConsoleBrowserTest {
         String id = app.submit(app.upload("sleeps.py", "import time\ntime.sleep(600)\n"), "");
         app.awaitStatus(id, "RUNNING");
         try (Page page = browser.newPage()) {
-            page.onDialog(dialog -> dialog.accept());
             signIn(page);
             page.navigate(app.uri("/console/runs/" + id).toString());
-            page.locator("button:has-text('Cancel')").first().click();
-            if (page.locator("button:has-text('Yes')").count() > 0) {
-                page.locator("button:has-text('Yes')").first().click();
-            }
+            page.getByText("Cancel run").click();
+            page.getByText("Yes, cancel the run").click();
             PlaywrightAssertions.assertThat(page.locator("main")).containsText("Cancelled");
             app.awaitStatus(id, "CANCELLED");
         }
