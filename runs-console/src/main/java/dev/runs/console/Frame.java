@@ -1,6 +1,7 @@
 package dev.runs.console;
 
 import dev.runs.access.Caller;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether the page came by https
  */
 record Frame(String title, @Nullable Caller caller, boolean secure, Assets assets) {
-    static Frame of(String title, @Nullable Caller caller, java.net.URI baseUri, Assets assets) {
+    static Frame of(String title, @Nullable Caller caller, URI baseUri, Assets assets) {
         return new Frame(title, caller, "https".equals(baseUri.getScheme()), assets);
     }
 

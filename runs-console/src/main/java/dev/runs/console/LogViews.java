@@ -4,7 +4,6 @@ import dev.runs.log.LogCursor;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogPage;
 import dev.runs.log.LogStore;
-import dev.runs.log.LogSummary;
 import dev.runs.run.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +22,6 @@ final class LogViews {
 
     LogViews(LogStore logs) {
         this.logs = logs;
-    }
-
-    LogSummary summary(Run run) {
-        return logs.summary(run.id());
     }
 
     /** The end of the log. */
