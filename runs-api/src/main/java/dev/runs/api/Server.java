@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running server: its installation, its core and its web side, started and stopped in that order and back. */
 public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     private final Installation installation;
     private final Core core;
     private final org.eclipse.jetty.server.Server jetty;
@@ -46,7 +50,9 @@ public final class Server implements AutoCloseable {
         Core core = null;
         try {
             core = new Core(installation);
-            return new Server(installation, core, startWeb(installation, core, configuration));
+            Server server = new Server(installation, core, startWeb(installation, core, configuration));
+            LOG.info("Runs answers at {}", server.url());
+            return server;
         } catch (Exception e) {
             if (core != null) {
                 core.close();

@@ -16,9 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,8 +115,8 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         attempts().stream().filter(name -> name.startsWith(prefix)).forEach(this::remove);
     }
 
-    /** The attempts that have a folder here, by name: those of runs that are terminal or unknown may be removed. */
-    public List<String> attempts() {
+    /** The attempts that have a folder here, by name. */
+    List<String> attempts() {
         if (!Files.isDirectory(attemptsFolder)) {
             return List.of();
         }
@@ -123,6 +128,21 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Removes the attempts of runs that are over: what a server that was killed at the wrong moment left behind.
+     *
+     * @param active says of run ids which belong to runs that may still need their attempt
+     */
+    public void sweep(UnaryOperator<Set<String>> active) {
+        Map<String, String> runIds = attempts().stream().collect(Collectors.toMap(name -> name, LocalExecutor::runId));
+        Set<String> needed = active.apply(Set.copyOf(runIds.values()));
+        runIds.forEach((attempt, runId) -> {
+            if (!needed.contains(runId)) {
+                remove(attempt);
+            }
+        });
     }
 
     /** Deletes an attempt's folder, after ending what still runs. Returns at once; a failure is in the server's log. */
@@ -200,6 +220,12 @@ public final class LocalExecutor implements Executor, AutoCloseable {
 
     private Supervision supervision(AttemptFolder folder) {
         return new Supervision(folder, supervisors, clock);
+    }
+
+    private static String runId(String attemptName) {
+        return attemptName
+                .substring("run-".length(), attemptName.lastIndexOf('-'))
+                .toUpperCase(Locale.ROOT);
     }
 
     /** A name becomes a path here and nowhere else. */
