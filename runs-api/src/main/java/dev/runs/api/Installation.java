@@ -8,7 +8,6 @@ import dev.runs.database.Database;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.EmbeddedDatabase;
 import dev.runs.database.Ids;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -63,22 +62,33 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    /** Opens it for a command, which leaves the schema as it is unless it is the embedded database's. */
+    /** Opens it for a command; the embedded database's schema is brought up to date. */
     public static Installation forCommand(Settings settings, Clock clock) {
-        Path postgres = settings.data().resolve("postgres");
-        Optional<DatabaseAddress> running = settings.database().isEmbedded() && DataFolder.isLocked(settings.data())
-                ? EmbeddedDatabase.findRunning(postgres)
-                : Optional.empty();
-        if (running.isPresent()) {
-            return new Installation(settings, clock, null, null, Database.connect(running.get(), 4));
-        }
-        Installation opened = settings.database().isEmbedded()
-                ? open(settings, clock, DataFolder.lock(settings.data()))
-                : open(settings, clock, null);
-        if (settings.database().isEmbedded()) {
+        Installation opened = forSchema(settings, clock);
+        try {
+            List<String> pending = opened.database.pendingMigrations();
+            if (!pending.isEmpty() && !settings.database().isEmbedded()) {
+                throw new SchemaBehind(pending);
+            }
             opened.database.migrate();
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
         }
-        return opened;
+    }
+
+    /** Opens it for a command that looks at the schema or changes it: as it is. */
+    public static Installation forSchema(Settings settings, Clock clock) {
+        if (!settings.database().isEmbedded()) {
+            return open(settings, clock, null);
+        }
+        Optional<DatabaseAddress> running = DataFolder.isLocked(settings.data())
+                ? EmbeddedDatabase.findRunning(settings.data().resolve("postgres"))
+                : Optional.empty();
+        return running.isPresent()
+                ? new Installation(settings, clock, null, null, Database.connect(running.get(), 4))
+                : open(settings, clock, DataFolder.lock(settings.data()));
     }
 
     private static Installation open(Settings settings, Clock clock, @Nullable DataFolder folder) {

@@ -41,14 +41,15 @@ public record Settings(
     private static final int MAX_PORT = 65535;
 
     public Settings {
-        data = or(data, Path.of("data"));
+        data = or(data, Path.of("data")).toAbsolutePath().normalize();
         host = or(host, "127.0.0.1");
         port = or(port, 8080);
         adminPort = or(adminPort, 8081);
         publicUrl = or(publicUrl, Optional.empty());
         trustedProxies = List.copyOf(or(trustedProxies, List.of("127.0.0.1", "::1")));
         database = or(database, DatabaseSettings.DEFAULT);
-        files = or(files, Optional.empty());
+        files = or(files, Optional.<Path>empty())
+                .map(folder -> folder.toAbsolutePath().normalize());
         bucket = or(bucket, "runs");
         maxUploadMb = or(maxUploadMb, 500);
         local = or(local, LocalRunSettings.DEFAULT);

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 /**
  * Reads {@code config.yml} and what environment variables say instead: {@code RUNS_} and the setting's name in upper
  * case, such as {@code RUNS_ADMIN_PORT} for {@code adminPort} and {@code RUNS_DATABASE_URL} for {@code database.url}.
- * A variable's value is YAML, so that lists can be set too.
+ * A variable's value is YAML, so that lists can be set too. Folders in the file are relative to the file, those in
+ * variables to the working directory.
  */
 public final class SettingsFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -52,11 +53,22 @@ public final class SettingsFile {
                 throw new SettingsException(file + " cannot be read: " + e.getMessage());
             }
         }
+        resolve(tree, file);
         EnvironmentSettings overlay = new EnvironmentSettings(YAML, environment);
         try {
             return YAML.treeToValue(overlay.over(tree), Settings.class);
         } catch (JsonProcessingException e) {
             throw new SettingsException("The environment variables " + overlay.used() + explained(e));
+        }
+    }
+
+    /** Folders that the file names, or leaves out, lie beside it; those that a variable names, where that was said. */
+    private static void resolve(ObjectNode tree, Path file) {
+        Path base = file.toAbsolutePath().getParent();
+        Path folder = base == null ? file.toAbsolutePath() : base;
+        tree.put("data", folder.resolve(tree.path("data").asText("data")).toString());
+        if (tree.hasNonNull("files")) {
+            tree.put("files", folder.resolve(tree.path("files").asText()).toString());
         }
     }
 
