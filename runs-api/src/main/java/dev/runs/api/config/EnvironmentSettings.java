@@ -32,10 +32,15 @@ final class EnvironmentSettings {
         return used;
     }
 
+    /** The part of a variable's name that stands for a setting: {@code database.maxConnections} is DATABASE_MAX_CONNECTIONS. */
+    static String variable(String setting) {
+        return setting.replace('.', '_').replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+    }
+
     private void lay(ObjectNode tree, Class<?> settings, String prefix) {
         for (RecordComponent component : settings.getRecordComponents()) {
             String name = component.getName();
-            String variable = prefix + name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+            String variable = prefix + variable(name);
             if (component.getType().isRecord()) {
                 JsonNode below = tree.get(name);
                 ObjectNode group = below instanceof ObjectNode present ? present : yaml.createObjectNode();

@@ -58,7 +58,10 @@ public final class SettingsFile {
         try {
             return YAML.treeToValue(overlay.over(tree), Settings.class);
         } catch (JsonProcessingException e) {
-            throw new SettingsException("The environment variables " + overlay.used() + explained(e));
+            String variable = "RUNS_"
+                    + (e instanceof JsonMappingException wrong ? EnvironmentSettings.variable(name(wrong)) : "");
+            throw new SettingsException(
+                    (overlay.used().contains(variable) ? variable : String.join(", ", overlay.used())) + explained(e));
         }
     }
 
