@@ -3,6 +3,7 @@ package dev.runs.api;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.runs.access.Caller;
 import dev.runs.api.auth.ApiKeyFilter;
+import dev.runs.api.auth.ClientAddress;
 import dev.runs.api.config.Settings;
 import dev.runs.api.error.ErrorMapper;
 import dev.runs.api.error.JettyErrors;
@@ -10,7 +11,6 @@ import dev.runs.api.error.RequestIds;
 import dev.runs.api.resource.FileResource;
 import dev.runs.api.resource.HealthResource;
 import dev.runs.api.resource.LogResource;
-import dev.runs.api.resource.PublicUrl;
 import dev.runs.api.resource.RunResource;
 import dev.runs.log.LogPages;
 import io.dropwizard.auth.AuthDynamicFeature;
@@ -61,17 +61,14 @@ final class RunsApplication extends Application<RunsConfiguration> {
         environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
         environment.getApplicationContext().setErrorHandler(new JettyErrors(installation.ids()));
         JerseyEnvironment jersey = environment.jersey();
+        jersey.register(new ClientAddress(settings.publicUrl(), settings.trustedProxies()));
         jersey.register(new RequestIds(installation.ids()));
         jersey.register(new ErrorMapper(core.console().errorPages()));
         jersey.register(new AuthDynamicFeature(new ApiKeyFilter(core.access())));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RunResource(core.runs()));
         jersey.register(new LogResource(core.runs(), new LogPages(core.logs())));
-        jersey.register(new FileResource(
-                core.files(),
-                core.tickets(),
-                new PublicUrl(settings.publicUrl()),
-                settings.maxUploadMb() * BYTES_PER_MB));
+        jersey.register(new FileResource(core.files(), core.tickets(), settings.maxUploadMb() * BYTES_PER_MB));
         jersey.register(new HealthResource(Map.of(
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
@@ -50,6 +51,10 @@ final class App implements AutoCloseable {
     }
 
     static Settings settings(Path folder, DatabaseAddress database) {
+        return settings(folder, database, List.of("127.0.0.1"));
+    }
+
+    static Settings settings(Path folder, DatabaseAddress database, List<String> trustedProxies) {
         DatabaseSettings where = new DatabaseSettings(
                 database.url(), Optional.of(database.user()), Optional.of(database.password()), Optional.of(true), 16);
         return new Settings(
@@ -58,7 +63,7 @@ final class App implements AutoCloseable {
                 0,
                 0,
                 Optional.empty(),
-                null,
+                trustedProxies,
                 where,
                 Optional.empty(),
                 null,

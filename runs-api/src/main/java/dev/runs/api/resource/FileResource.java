@@ -36,13 +36,11 @@ public final class FileResource {
 
     private final FileStore files;
     private final UploadTickets tickets;
-    private final PublicUrl publicUrl;
     private final long maxUploadBytes;
 
-    public FileResource(FileStore files, UploadTickets tickets, PublicUrl publicUrl, long maxUploadBytes) {
+    public FileResource(FileStore files, UploadTickets tickets, long maxUploadBytes) {
         this.files = files;
         this.tickets = tickets;
-        this.publicUrl = publicUrl;
         this.maxUploadBytes = maxUploadBytes;
     }
 
@@ -56,7 +54,7 @@ public final class FileResource {
             throw new Forbidden("A viewer may not upload files. Use an API key with the role member.");
         }
         Ticket ticket = new Ticket(caller.organizationId(), path(caller, key, "key"));
-        return new UploadUrl(publicUrl.of(uri) + "files/upload/" + tickets.sign(ticket));
+        return new UploadUrl(uri.getBaseUri() + "files/upload/" + tickets.sign(ticket));
     }
 
     /** Open to who has the signed URL, which is all that a plain PUT carries. */
