@@ -1,6 +1,7 @@
 package dev.runs.api.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -48,7 +49,7 @@ public final class SettingsFile {
                     tree = found;
                 }
             } catch (JsonProcessingException e) {
-                throw new SettingsException(file + explained(e));
+                throw new SettingsException(file + line(file, e) + explained(e));
             } catch (IOException e) {
                 throw new SettingsException(file + " cannot be read: " + e.getMessage());
             }
@@ -75,11 +76,34 @@ public final class SettingsFile {
         }
     }
 
-    private static String explained(JsonProcessingException e) {
+    /** Where in the file; Jackson itself names a place after the one that is wrong. */
+    private static String line(Path file, JsonProcessingException e) {
+        String wanted = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(part -> "/" + (part.getFieldName() == null ? part.getIndex() : part.getFieldName()))
+                        .collect(Collectors.joining())
+                : "";
+        try (JsonParser parser = YAML.createParser(file.toFile())) {
+            while (!wanted.isEmpty() && parser.nextToken() != null) {
+                if (parser.getParsingContext().pathAsPointer().toString().equals(wanted)) {
+                    return ", line " + parser.currentTokenLocation().getLineNr();
+                }
+            }
+        } catch (IOException unreadable) {
+            // It cannot be read that far: what the first exception says is all there is.
+            return said(e);
+        }
+        return said(e);
+    }
+
+    private static String said(JsonProcessingException e) {
         JsonLocation location = e.getLocation();
-        String line = location == null || location.getLineNr() < 1 ? "" : ", line " + location.getLineNr();
+        return location == null || location.getLineNr() < 1 ? "" : ", line " + location.getLineNr();
+    }
+
+    private static String explained(JsonProcessingException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return line + ": there is no setting '" + name(unknown) + "'. Allowed here: "
+            return ": there is no setting '" + name(unknown) + "'. Allowed here: "
                     + String.join(
                             ", ",
                             new TreeSet<>(unknown.getKnownPropertyIds().stream()
@@ -88,17 +112,17 @@ public final class SettingsFile {
                     + ".";
         }
         if (e instanceof InvalidFormatException wrong) {
-            return line + ": the setting '" + name(wrong) + "' cannot be '" + wrong.getValue() + "'. Allowed: "
+            return ": the setting '" + name(wrong) + "' cannot be '" + wrong.getValue() + "'. Allowed: "
                     + allowed(wrong.getTargetType()) + ".";
         }
         Throwable cause = e.getCause();
         if (cause instanceof IllegalArgumentException) {
-            return line + ": " + cause.getMessage() + ".";
+            return ": " + cause.getMessage() + ".";
         }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            return line + ": the setting '" + name(mapping) + "' has the wrong form.";
+            return ": the setting '" + name(mapping) + "' has the wrong form.";
         }
-        return line + ": this is not YAML. "
+        return ": this is not YAML. "
                 + e.getOriginalMessage().lines().findFirst().orElse("");
     }
 
