@@ -9,6 +9,7 @@ import dev.runs.database.DatabaseAddress;
 import dev.runs.database.EmbeddedDatabase;
 import dev.runs.database.Ids;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * command, which works beside a running server or, where none runs, starts the embedded database for its own time.
  */
 public final class Installation implements AutoCloseable {
+    /** The time, in the milliseconds that clients and the database agree on. */
+    public static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
+
     private final Settings settings;
     private final Clock clock;
     private final Ids ids;

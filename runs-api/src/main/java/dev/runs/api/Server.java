@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +45,7 @@ public final class Server implements AutoCloseable {
         requireFree("127.0.0.1", settings.adminPort(), "RUNS_ADMIN_PORT");
         RunsConfiguration configuration = new RunsConfiguration(settings, logFile);
         configuration.getLoggingFactory().configure(new com.codahale.metrics.MetricRegistry(), "runs");
-        Installation installation = Installation.forServer(settings, Clock.systemUTC());
+        Installation installation = Installation.forServer(settings, Installation.CLOCK);
         Core core = null;
         try {
             core = new Core(installation);

@@ -50,6 +50,11 @@ class RunApiTest {
         assertThat(accepted.path("payload").path("timeoutSeconds").asInt()).isEqualTo(3600);
         assertThat(accepted.path("payload").path("runtime").asText()).isEqualTo("tiny");
         assertThat(accepted.path("region").asText()).isEqualTo("local");
+        // No finer than every client reads, and the same before and after it was stored.
+        assertThat(accepted.path("createTime").asText())
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z")
+                .isEqualTo(
+                        app.run(accepted.path("id").asText()).path("createTime").asText());
 
         String id = accepted.path("id").asText();
         JsonNode run = app.awaitStatus(id, "COMPLETED");

@@ -7,7 +7,6 @@ import dev.runs.file.LocalBlobStore;
 import dev.runs.local.LocalChecks;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,7 +71,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String database(Settings settings) {
-        try (Installation installation = Installation.forSchema(settings, Clock.systemUTC())) {
+        try (Installation installation = Installation.forSchema(settings, Installation.CLOCK)) {
             List<String> pending = installation.database().pendingMigrations();
             if (!pending.isEmpty() && !settings.database().mayMigrate()) {
                 throw new IllegalStateException(

@@ -5,7 +5,6 @@ import dev.runs.api.config.Settings;
 import dev.runs.api.config.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -39,7 +38,7 @@ final class ConfigOption {
 
     /** Opens the installation beside a running server or without one, works in it, and closes it. */
     <T> T in(Function<Installation, T> work) {
-        try (Installation installation = Installation.forCommand(settings(), Clock.systemUTC())) {
+        try (Installation installation = Installation.forCommand(settings(), Installation.CLOCK)) {
             return work.apply(installation);
         }
     }

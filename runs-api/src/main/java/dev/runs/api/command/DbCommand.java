@@ -2,7 +2,6 @@ package dev.runs.api.command;
 
 import dev.runs.api.Installation;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,7 +65,7 @@ final class DbCommand implements Runnable {
     }
 
     private static Installation open(@Nullable Path file) {
-        return Installation.forSchema(ConfigOption.settings(file), Clock.systemUTC());
+        return Installation.forSchema(ConfigOption.settings(file), Installation.CLOCK);
     }
 
     private void say(String line) {

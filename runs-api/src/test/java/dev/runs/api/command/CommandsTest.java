@@ -33,12 +33,14 @@ class CommandsTest {
     @Test
     void anOrganizationAUserAndAKeyAreMadeAndListed() {
         assertThat(admin("organization create acme").status()).isZero();
-        assertThat(admin("user create --organization acme --email ada@acme.example --role member")
+        assertThat(admin("user create --organization acme --email member@acme.example --role member")
                         .status())
                 .isZero();
-        Result key = admin("key create --organization acme --user ada@acme.example --role viewer --expires P90D");
+        Result key = admin("key create --organization acme --user member@acme.example --role viewer --expires P90D");
         assertThat(key.out()).matches("runs_[0-9a-z]{26}_[0-9A-Za-z]{36}\n");
-        assertThat(admin("user list").out()).contains("ada@acme.example  acme").contains("member");
+        assertThat(admin("user list").out())
+                .contains("member@acme.example  acme")
+                .contains("member");
         Result keys = admin("key list --json");
         assertThat(keys.out())
                 .contains("\"ends_in\" : \""
@@ -48,7 +50,7 @@ class CommandsTest {
         String id = key.out().substring(5, 31);
         assertThat(admin("key revoke " + id).status()).isZero();
         assertThat(admin("key list").out()).contains(id);
-        assertThat(admin("user disable ada@acme.example").status()).isZero();
+        assertThat(admin("user disable member@acme.example").status()).isZero();
     }
 
     @Test
@@ -68,8 +70,8 @@ class CommandsTest {
     @Test
     void aSignInLinkIsAloneOnStandardOutput() {
         admin("organization create acme");
-        admin("user create --organization acme --email ada@acme.example --role admin");
-        Result link = admin("sign-in-link --user ada@acme.example");
+        admin("user create --organization acme --email member@acme.example --role admin");
+        Result link = admin("sign-in-link --user member@acme.example");
         assertThat(link.out()).matches("http://127\\.0\\.0\\.1:8080/console/sign-in\\?link=[0-9A-Za-z]{43}\n");
     }
 

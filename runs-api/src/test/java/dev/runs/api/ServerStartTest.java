@@ -1,0 +1,122 @@
+package dev.runs.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runs.api.config.DatabaseSettings;
+import dev.runs.api.config.Settings;
+import dev.runs.api.config.SettingsFile;
+import dev.runs.database.BrokenDataFolder;
+import dev.runs.database.DatabaseAddress;
+import dev.runs.database.DatabaseUnavailable;
+import dev.runs.database.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps a server from starting is told in one line that says what to do, and leaves nothing behind. */
+class ServerStartTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aTakenPortIsToldBeforeAnythingIsStarted() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Settings settings = SettingsFile.read(
+                    folder.resolve("config.yml"),
+                    Map.of("RUNS_PORT", String.valueOf(taken.getLocalPort()), "RUNS_ADMIN_PORT", "0"));
+            assertThatThrownBy(() -> Server.start(settings, folder.resolve("server.log")))
+                    .isInstanceOf(PortTaken.class)
+                    .hasMessageContaining(String.valueOf(taken.getLocalPort()))
+                    .hasMessageContaining("RUNS_PORT");
+            assertThat(folder.resolve("data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aSecondServerOnTheSameDataFolderIsRefused() throws Exception {
+        DatabaseAddress database = TestDatabase.createAddress();
+        try (Server first = Server.start(App.settings(folder, database), folder.resolve("first.log"))) {
+            assertThat(first.port()).isPositive();
+            assertThatThrownBy(() -> Server.start(App.settings(folder, database), folder.resolve("second.log")))
+                    .isInstanceOf(BrokenDataFolder.class)
+                    .hasMessageContaining("Another Runs server")
+                    .hasMessageContaining("RUNS_DATA");
+        }
+        // Once the first is gone, nothing of it is in the way.
+        Server.start(App.settings(folder, database), folder.resolve("third.log"))
+                .close();
+    }
+
+    @Test
+    void aSchemaThatIsBehindNamesTheCommand() throws Exception {
+        DatabaseAddress empty = TestDatabase.createEmptyAddress();
+        Settings settings = with(App.settings(folder, empty), Optional.empty());
+        assertThatThrownBy(() -> Server.start(settings, folder.resolve("server.log")))
+                .isInstanceOf(SchemaBehind.class)
+                .hasMessageContaining("./runs db migrate");
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsToldWithoutItsPassword() {
+        Settings settings = App.settings(folder, new DatabaseAddress("jdbc:postgresql://127.0.0.1:1/x", "u", "hidden"));
+        assertThatThrownBy(() -> Server.start(settings, folder.resolve("server.log")))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining("127.0.0.1")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void aFilesFolderThatIsNotTheDatabasesOwnIsRefused() throws Exception {
+        DatabaseAddress database = TestDatabase.createAddress();
+        Server.start(App.settings(folder.resolve("one"), database), folder.resolve("one.log"))
+                .close();
+        assertThatThrownBy(() -> Server.start(App.settings(folder.resolve("two"), database), folder.resolve("two.log")))
+                .isInstanceOf(BrokenDataFolder.class)
+                .hasMessageContaining("RUNS_FILES");
+    }
+
+    @Test
+    void aMissingPythonIsToldInOneLine() {
+        Settings settings = SettingsFile.read(
+                folder.resolve("config.yml"),
+                Map.of(
+                        "RUNS_PORT", "0",
+                        "RUNS_ADMIN_PORT", "0",
+                        "RUNS_LOCAL_PYTHON", "no-such-python",
+                        "RUNS_DATABASE_URL", "embedded"));
+        assertThatThrownBy(() -> Server.start(settings, folder.resolve("server.log")))
+                .hasMessageContaining("no-such-python")
+                .hasMessageContaining("install Python 3.8 or newer");
+        assertThat(Files.exists(folder.resolve("data/postgres/cluster/postmaster.pid")))
+                .isFalse();
+    }
+
+    private static Settings with(Settings settings, Optional<Boolean> migrate) {
+        DatabaseSettings old = settings.database();
+        DatabaseSettings database =
+                new DatabaseSettings(old.url(), old.user(), old.password(), migrate, old.maxConnections());
+        return new Settings(
+                settings.data(),
+                settings.host(),
+                settings.port(),
+                settings.adminPort(),
+                settings.publicUrl(),
+                settings.trustedProxies(),
+                database,
+                settings.files(),
+                settings.bucket(),
+                settings.maxUploadMb(),
+                settings.local(),
+                settings.limits(),
+                settings.defaultRegion(),
+                settings.regions(),
+                settings.defaultRuntime(),
+                settings.runtimes());
+    }
+}
