@@ -20,9 +20,9 @@ public final class Explanations {
     private static final long LAST_BYTES = 1_000_000;
 
     /** The last line of a Python traceback: a class, perhaps in a module, and perhaps a message. */
-    private static final Pattern PYTHON =
-            Pattern.compile("((?:[A-Za-z_]\\w{0,60}\\.){0,10}[A-Z]\\w{0,80})(?:: (.{0,2000}))?");
+    private static final Pattern PYTHON = Pattern.compile("((?:[A-Za-z_]\\w{0,60}\\.){0,10}[A-Z_]\\w{0,80})(?:: .*)?");
 
+    private static final Pattern SYNTAX = Pattern.compile("(?:SyntaxError|IndentationError|TabError)(?:: .{0,2000})?");
     private static final Pattern JAVA = Pattern.compile(
             "(?:Exception in thread \"[^\"]{0,200}\" |Caused by: )((?:[\\w$]{1,80}\\.){0,15}[\\w$]{1,80})(?:: (.{0,2000}))?");
     private static final Pattern MISSING_MODULE = Pattern.compile("No module named '([\\w.]{1,100})'");
@@ -52,18 +52,16 @@ public final class Explanations {
         return new Failure(Kind.APPLICATION, byCode(exitCode));
     }
 
+    /** The exception under the last traceback, or the syntax error that keeps a program from having one. */
     private static Optional<String> pythonException(List<String> lines) {
         int traceback = lines.lastIndexOf("Traceback (most recent call last):");
         if (traceback < 0) {
-            return Optional.empty();
+            return lines.stream().filter(line -> SYNTAX.matcher(line).matches()).reduce((first, last) -> last);
         }
-        for (int i = traceback + 1; i < lines.size(); i++) {
-            Matcher matcher = PYTHON.matcher(lines.get(i));
-            if (matcher.matches()) {
-                return Optional.of(lines.get(i));
-            }
-        }
-        return Optional.empty();
+        return lines.stream()
+                .skip(traceback + 1L)
+                .filter(line -> PYTHON.matcher(line).matches())
+                .findFirst();
     }
 
     private static Optional<String> javaException(List<String> lines) {
@@ -77,7 +75,8 @@ public final class Explanations {
     }
 
     private static Kind kind(String exception) {
-        return exception.startsWith("MemoryError") || exception.startsWith("java.lang.OutOfMemoryError")
+        String name = exception.replaceFirst(":.*", "");
+        return name.endsWith("MemoryError") || name.equals("java.lang.OutOfMemoryError")
                 ? Kind.OUT_OF_MEMORY
                 : Kind.APPLICATION;
     }
@@ -102,7 +101,11 @@ public final class Explanations {
                 default -> "The program was ended by signal " + signal + ".";
             };
         }
-        return "The program ended with exit code " + exitCode + ". Its log may say why.";
+        return switch (exitCode) {
+            case 126 -> "A command that the program starts cannot be executed (exit code 126).";
+            case 127 -> "A command that the program starts was not found (exit code 127).";
+            default -> "The program ended with exit code " + exitCode + ". Its log may say why.";
+        };
     }
 
     private static String cut(String message) {

@@ -1,0 +1,191 @@
+package dev.runs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runs.Platform;
+import dev.runs.SettableClock;
+import dev.runs.access.Caller;
+import dev.runs.access.Organization;
+import dev.runs.access.Role;
+import dev.runs.dependency.FileDependency;
+import dev.runs.dependency.PypiDependency;
+import dev.runs.error.RunsException.Conflict;
+import dev.runs.error.RunsException.Forbidden;
+import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.NotFound;
+import dev.runs.error.RunsException.Problem;
+import dev.runs.error.RunsException.QuotaExceeded;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunsTest {
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private Platform platform;
+    private Caller member;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        platform = new Platform(clock, folder);
+        member = platform.member;
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+    }
+
+    @Test
+    void whatTheCallerLeavesOutHasItsDefault() {
+        Run run = platform.submit(member);
+        assertThat(run.status()).isEqualTo(RunStatus.PENDING);
+        assertThat(run.runtime()).isEqualTo("tiny");
+        assertThat(run.region()).isEqualTo("local");
+        assertThat(run.timeout()).isEqualTo(Duration.ofHours(1));
+        assertThat(run.name()).isEqualTo("main-20260101-000000");
+        assertThat(run.files()).containsOnlyKeys(Platform.PROGRAM);
+        assertThat(platform.runs.find(member, run.id())).isEqualTo(run);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.py", ".py", "größe und mehr.py", "x'y\"z.py", "日本語.py", "--.py"})
+    void aGeneratedNameIsAlwaysOneThatCouldBeAskedFor(String file) {
+        platform.put(member, file, "print(1)\n");
+        Run run = platform.runs.submit(member, Platform.request("s3://runs/acme/" + file));
+        assertThat(run.name()).matches("[a-zA-Z0-9_.-]{8,255}");
+    }
+
+    @Test
+    void aTimeoutIsCutToTheOrganizationsMaximumElseToTheInstallations() {
+        assertThat(submit(request(null, 10_000_000)).timeout()).isEqualTo(Duration.ofDays(1));
+        platform.admin.setLimits(
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, null, 60));
+        assertThat(submit(request(null, 10_000_000)).timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(submit(request(null, 30)).timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(platform.submit(member).timeout()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void everythingThatIsWrongIsToldAtOnceAndNothingIsKept() {
+        RunRequest request = new RunRequest(
+                "short",
+                new JarProgram("s3://runs/acme/none.jar", List.of("\0"), "a b"),
+                "huge",
+                null,
+                "no where",
+                -1,
+                new RunEnvironment(
+                        null,
+                        null,
+                        Map.of("spark.master", "x"),
+                        List.of(
+                                new PypiDependency("a b", "nonsense"),
+                                new FileDependency("s3://runs/other/x.whl"),
+                                new FileDependency("s3://runs/acme/x.exe"))));
+        assertThatThrownBy(() -> submit(request))
+                .asInstanceOf(InstanceOfAssertFactories.type(InvalidRequest.class))
+                .extracting(InvalidRequest::problems, InstanceOfAssertFactories.list(Problem.class))
+                .extracting(Problem::field)
+                .contains(
+                        "name",
+                        "runJar.args",
+                        "runJar.mainClass",
+                        "runJar.uri",
+                        "runtime",
+                        "region",
+                        "timeoutSeconds",
+                        "environment.sparkConfigs.spark.master",
+                        "environment.dependencies[0].libraryName",
+                        "environment.dependencies[0].libraryVersion",
+                        "environment.dependencies[1].filePath",
+                        "environment.dependencies[2].filePath");
+        assertThat(platform.runs.list(member, RunFilter.ALL, null, 10).total()).isZero();
+    }
+
+    @Test
+    void aViewerMayNotSubmitOrCancel() {
+        Caller viewer = platform.caller("acme", "viewer@acme.example", Role.VIEWER);
+        Run run = platform.submit(member);
+        assertThatThrownBy(() -> platform.submit(viewer)).isInstanceOf(Forbidden.class);
+        assertThatThrownBy(() -> platform.runs.cancel(viewer, run.id())).isInstanceOf(Forbidden.class);
+        assertThat(platform.runs.find(viewer, run.id())).isEqualTo(run);
+    }
+
+    @Test
+    void overTheQuotaOfWaitingRunsASubmitIsRefused() {
+        platform.admin.setLimits("acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 2, null));
+        Run first = platform.submit(member);
+        platform.submit(member);
+        assertThatThrownBy(() -> platform.submit(member)).isInstanceOf(QuotaExceeded.class);
+        platform.runs.cancel(member, first.id());
+        assertThat(platform.submit(member).status()).isEqualTo(RunStatus.PENDING);
+    }
+
+    @Test
+    void aMemberCancelsItsOwnRunsAndAnAdminAll() {
+        Run run = platform.submit(member);
+        Caller colleague = platform.caller("acme", "colleague@acme.example", Role.MEMBER);
+        Caller admin = platform.caller("acme", "admin@acme.example", Role.ADMIN);
+        assertThatThrownBy(() -> platform.runs.cancel(colleague, run.id())).isInstanceOf(Forbidden.class);
+        assertThat(platform.runs.cancel(admin, run.id()).status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(platform.runs.cancel(member, run.id()).status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(platform.runs.events(List.of(run)))
+                .extracting(RunEvent::code)
+                .containsExactly(
+                        RunEvent.Code.RUN_SUBMITTED, RunEvent.Code.RUN_CANCEL_REQUESTED, RunEvent.Code.RUN_CANCELLED);
+    }
+
+    @Test
+    void aRunThatHasEndedOtherwiseCannotBeCancelled() {
+        Run run = platform.submit(member);
+        Failure failure = new Failure(Failure.Kind.APPLICATION, "It failed.");
+        boolean moved = platform.database
+                .jdbi()
+                .inTransaction(handle -> platform.runStore.move(handle, Move.failed(run, clock.instant(), failure, 1)));
+        assertThat(moved).isTrue();
+        assertThatThrownBy(() -> platform.runs.cancel(member, run.id())).isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void aMoveFromAStatusOrFenceThatIsNoLongerTrueChangesNothing() {
+        Run run = platform.submit(member);
+        Failure failure = new Failure(Failure.Kind.APPLICATION, "It failed.");
+        platform.runs.cancel(member, run.id());
+        boolean moved = platform.database
+                .jdbi()
+                .inTransaction(handle -> platform.runStore.move(handle, Move.failed(run, clock.instant(), failure, 1)));
+        assertThat(moved).isFalse();
+        assertThat(platform.runs.find(member, run.id()).status()).isEqualTo(RunStatus.CANCELLED);
+        assertThatThrownBy(() -> Move.completed(run, clock.instant())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anotherOrganizationsRunIsAsIfItWereNotThere() {
+        Run run = platform.submit(member);
+        Caller other = platform.caller("other", "admin@other.example", Role.ADMIN);
+        assertThatThrownBy(() -> platform.runs.find(other, run.id())).isInstanceOf(NotFound.class);
+        assertThatThrownBy(() -> platform.runs.cancel(other, run.id())).isInstanceOf(NotFound.class);
+        assertThatThrownBy(() -> platform.runs.submit(other, Platform.request(Platform.PROGRAM)))
+                .isInstanceOf(InvalidRequest.class);
+        assertThat(platform.runs.list(other, RunFilter.ALL, null, 10).items()).isEmpty();
+    }
+
+    private Run submit(RunRequest request) {
+        return platform.runs.submit(member, request);
+    }
+
+    private static RunRequest request(String name, int timeout) {
+        return new RunRequest(
+                name, new PythonProgram(Platform.PROGRAM, List.of()), null, null, null, timeout, RunEnvironment.NONE);
+    }
+}
