@@ -196,9 +196,8 @@ class BadInputTest {
         String url = App.json(app.post(app.memberKey, "/files/upload-url?key=runs/acme/big.bin", ""))
                 .path("uploadUrl")
                 .asText();
-        assertThat(app.put(url.substring(0, url.length() - 1) + "A", BodyPublishers.ofString("x"))
-                        .statusCode())
-                .isEqualTo(403);
+        String altered = url.substring(0, url.length() - 1) + (url.endsWith("A") ? "E" : "A");
+        assertThat(app.put(altered, BodyPublishers.ofString("x")).statusCode()).isEqualTo(403);
         assertThat(app.put(url, BodyPublishers.ofByteArray(new byte[5_000_001])).statusCode())
                 .isEqualTo(413);
         assertThat(app.get(app.memberKey, "/files/download?key=runs/acme/big.bin")

@@ -4,6 +4,8 @@ import dev.runs.access.AccessAdmin;
 import dev.runs.access.Role;
 import dev.runs.api.Server;
 import dev.runs.api.config.Settings;
+import dev.runs.database.BrokenDataFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
                     "There are no examples at " + examples + ". Start the demo as ./runs demo.");
         }
         PrintWriter out = spec.commandLine().getOut();
-        Files.createDirectories(settings.data());
+        prepare(settings.data());
         out.println("Starting the server; its log is in " + settings.data().resolve("server.log"));
         out.flush();
         Server server = Server.start(settings, settings.data().resolve("server.log"));
@@ -62,6 +64,15 @@ final class DemoCommand implements Callable<Integer> {
             return status;
         } finally {
             stop.now();
+        }
+    }
+
+    private static void prepare(Path data) {
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new BrokenDataFolder(
+                    "The data folder " + data + " cannot be made (" + e + "). Set RUNS_DATA to another" + " folder.");
         }
     }
 
