@@ -52,34 +52,13 @@ public final class Installation implements AutoCloseable {
      * @throws SchemaBehind where the schema has to be brought up to date by an operator first
      */
     public static Installation forServer(Settings settings, Clock clock) {
-        Installation opened = open(settings, clock, DataFolder.lock(settings.data()));
-        try {
-            List<String> pending = opened.database.pendingMigrations();
-            if (!pending.isEmpty() && !settings.database().mayMigrate()) {
-                throw new SchemaBehind(pending);
-            }
-            opened.database.migrate();
-            return opened;
-        } catch (RuntimeException e) {
-            opened.close();
-            throw e;
-        }
+        return open(settings, clock, DataFolder.lock(settings.data()))
+                .upToDate(settings.database().mayMigrate());
     }
 
     /** Opens it for a command; the embedded database's schema is brought up to date. */
     public static Installation forCommand(Settings settings, Clock clock) {
-        Installation opened = forSchema(settings, clock);
-        try {
-            List<String> pending = opened.database.pendingMigrations();
-            if (!pending.isEmpty() && !settings.database().isEmbedded()) {
-                throw new SchemaBehind(pending);
-            }
-            opened.database.migrate();
-            return opened;
-        } catch (RuntimeException e) {
-            opened.close();
-            throw e;
-        }
+        return forSchema(settings, clock).upToDate(settings.database().isEmbedded());
     }
 
     /** Opens it for a command that looks at the schema or changes it: as it is. */
@@ -93,6 +72,21 @@ public final class Installation implements AutoCloseable {
         return running.isPresent()
                 ? new Installation(settings, clock, null, null, Database.connect(running.get(), 4))
                 : open(settings, clock, DataFolder.lock(settings.data()));
+    }
+
+    /** This one with its schema up to date; closed and refused where it is behind and may not be changed. */
+    private Installation upToDate(boolean mayMigrate) {
+        try {
+            List<String> pending = database.pendingMigrations();
+            if (!pending.isEmpty() && !mayMigrate) {
+                throw new SchemaBehind(pending);
+            }
+            database.migrate();
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private static Installation open(Settings settings, Clock clock, @Nullable DataFolder folder) {

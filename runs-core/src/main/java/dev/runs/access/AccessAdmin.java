@@ -114,8 +114,7 @@ public final class AccessAdmin {
             if (!user.role().includes(role)) {
                 throw new InvalidRequest(
                         "role",
-                        "The user is a " + user.role().name().toLowerCase(Locale.ROOT)
-                                + ", and a key cannot be more than its user.",
+                        "The user is a " + user.role().word() + ", and a key cannot be more than its user.",
                         "Ask for that role or a lower one.");
             }
             if (user.disabledAt() != null) {

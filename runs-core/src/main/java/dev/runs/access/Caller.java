@@ -1,5 +1,6 @@
 package dev.runs.access;
 
+import dev.runs.error.RunsException.Forbidden;
 import java.security.Principal;
 
 /**
@@ -17,5 +18,18 @@ public record Caller(String organizationId, String organizationName, String user
 
     public boolean isAtLeast(Role needed) {
         return role.includes(needed);
+    }
+
+    /**
+     * Lets a caller with this role pass.
+     *
+     * @param what what it wants to do, as in "may not ..."
+     * @throws Forbidden for a caller with a lower role
+     */
+    public void require(Role needed, String what) {
+        if (!isAtLeast(needed)) {
+            throw new Forbidden(
+                    "A " + role.word() + " may not " + what + ". Use an API key with the role " + needed.word() + ".");
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.runs.access;
 
+import java.util.Locale;
+
 /** What a user or an API key may do in its organization. Each role may do all that the one before it may. */
 public enum Role {
     /** Read. */
@@ -11,5 +13,10 @@ public enum Role {
 
     public boolean includes(Role other) {
         return compareTo(other) >= 0;
+    }
+
+    /** As people write it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

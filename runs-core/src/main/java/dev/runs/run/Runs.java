@@ -9,6 +9,7 @@ import dev.runs.error.RunsException.Conflict;
 import dev.runs.error.RunsException.Forbidden;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
+import dev.runs.error.RunsException.Problem;
 import dev.runs.error.RunsException.QuotaExceeded;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,8 +54,8 @@ public final class Runs {
      * @throws QuotaExceeded where the organization has as many runs waiting as it may
      */
     public Run submit(Caller caller, RunRequest request) {
-        require(caller, Role.MEMBER, "submit runs");
-        List<dev.runs.error.RunsException.Problem> problems = rules.problems(request);
+        caller.require(Role.MEMBER, "submit runs");
+        List<Problem> problems = rules.problems(request);
         Run run = jdbi.inTransaction(handle -> {
             Map<String, String> pinned = files.pin(handle, caller, request, problems);
             if (!problems.isEmpty()) {
@@ -96,7 +97,7 @@ public final class Runs {
      * @throws Conflict where it has ended otherwise already
      */
     public Run cancel(Caller caller, String id) {
-        require(caller, Role.MEMBER, "cancel runs");
+        caller.require(Role.MEMBER, "cancel runs");
         Instant now = clock.instant();
         Run cancelled = jdbi.inTransaction(handle -> {
             Run run = find(handle, caller, id);
@@ -159,12 +160,5 @@ public final class Runs {
                 null,
                 null,
                 null);
-    }
-
-    private static void require(Caller caller, Role role, String what) {
-        if (!caller.isAtLeast(role)) {
-            throw new Forbidden("A " + caller.role().name().toLowerCase(java.util.Locale.ROOT) + " may not " + what
-                    + ". Use an API key with the role " + role.name().toLowerCase(java.util.Locale.ROOT) + ".");
-        }
     }
 }

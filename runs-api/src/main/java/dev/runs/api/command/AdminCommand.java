@@ -3,9 +3,7 @@ package dev.runs.api.command;
 import dev.runs.api.command.Tables.Format;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What the administrator does, beside a running server or without one. */
 @Command(
@@ -13,15 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Organizations, users, API keys and checks. Works beside a running server and without one.",
         subcommands = {OrganizationCommand.class, UserCommand.class, KeyCommand.class, CheckCommand.class})
-final class AdminCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class AdminCommand extends CommandGroup {
     @Command(
             name = "sign-in-link",
             mixinStandardHelpOptions = true,
@@ -32,8 +22,8 @@ final class AdminCommand implements Runnable {
                     String email) {
         String link = config.in(installation -> ConsoleLinks.signIn(
                 installation.settings(), installation.accessAdmin().createSignInLink(email)));
-        spec.commandLine().getOut().println(link);
-        spec.commandLine().getErr().println("It works once, within the next 15 minutes.");
+        print(link);
+        say("It works once, within the next 15 minutes.");
         return 0;
     }
 

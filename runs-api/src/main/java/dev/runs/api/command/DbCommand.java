@@ -5,31 +5,21 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The database's schema. */
 @Command(
         name = "db",
         mixinStandardHelpOptions = true,
         description = "The database's schema: bring it up to date, look at it, take changes back.")
-final class DbCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class DbCommand extends CommandGroup {
     @Command(description = "Brings the schema up to date.", mixinStandardHelpOptions = true)
     int migrate(@Parameters(arity = "0..1", paramLabel = "config.yml") @Nullable Path file) {
         try (Installation installation = open(file)) {
             List<String> pending = installation.database().pendingMigrations();
             installation.database().migrate();
-            say(pending.isEmpty() ? "The schema is up to date." : "Applied: " + String.join(", ", pending));
+            print(pending.isEmpty() ? "The schema is up to date." : "Applied: " + String.join(", ", pending));
             return 0;
         }
     }
@@ -40,8 +30,8 @@ final class DbCommand implements Runnable {
     int status(@Parameters(arity = "0..1", paramLabel = "config.yml") @Nullable Path file) {
         try (Installation installation = open(file)) {
             List<String> pending = installation.database().pendingMigrations();
-            installation.database().appliedMigrations().forEach(id -> say("applied  " + id));
-            pending.forEach(id -> say("pending  " + id));
+            installation.database().appliedMigrations().forEach(id -> print("applied  " + id));
+            pending.forEach(id -> print("pending  " + id));
             return pending.isEmpty() ? 0 : 1;
         }
     }
@@ -59,16 +49,12 @@ final class DbCommand implements Runnable {
                         "--count must be 1 to " + applied.size() + ": so many changes have been applied.");
             }
             installation.database().rollback(count);
-            say("Taken back: " + String.join(", ", applied.subList(applied.size() - count, applied.size())));
+            print("Taken back: " + String.join(", ", applied.subList(applied.size() - count, applied.size())));
             return 0;
         }
     }
 
     private static Installation open(@Nullable Path file) {
         return Installation.forSchema(ConfigOption.settings(file), Installation.CLOCK);
-    }
-
-    private void say(String line) {
-        spec.commandLine().getOut().println(line);
     }
 }

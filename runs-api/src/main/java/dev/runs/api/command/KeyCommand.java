@@ -12,23 +12,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** API keys. */
 @Command(name = "key", mixinStandardHelpOptions = true, description = "API keys of users.")
-final class KeyCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class KeyCommand extends CommandGroup {
     @Command(
             mixinStandardHelpOptions = true,
             description = "Makes an API key and prints it, once, alone on standard output. Keep it: only its hash is"
@@ -49,8 +39,8 @@ final class KeyCommand implements Runnable {
         Duration validFor = expires == null ? null : duration(expires);
         String key =
                 config.in(installation -> installation.accessAdmin().createKey(organization, email, role, validFor));
-        spec.commandLine().getOut().println(key);
-        spec.commandLine().getErr().println("This is the only time the key is shown.");
+        print(key);
+        say("This is the only time the key is shown.");
         return 0;
     }
 
@@ -62,7 +52,7 @@ final class KeyCommand implements Runnable {
                     String organization) {
         List<ApiKey> keys = config.in(installation -> installation.accessAdmin().keys(organization));
         Tables.print(
-                spec.commandLine().getOut(),
+                spec().commandLine().getOut(),
                 options.format(),
                 List.of("id", "ends_in", "user", "role", "created", "expires", "revoked", "last_used"),
                 keys.stream()
@@ -70,7 +60,7 @@ final class KeyCommand implements Runnable {
                                 key.id().toLowerCase(Locale.ROOT),
                                 key.lastFour(),
                                 key.email(),
-                                Tables.word(key.role()),
+                                key.role().word(),
                                 key.createdAt(),
                                 key.expiresAt(),
                                 key.revokedAt(),
@@ -87,7 +77,7 @@ final class KeyCommand implements Runnable {
             installation.accessAdmin().revokeKey(id);
             return id;
         });
-        spec.commandLine().getErr().println("Revoked " + id + ".");
+        say("Revoked " + id + ".");
         return 0;
     }
 
@@ -98,7 +88,7 @@ final class KeyCommand implements Runnable {
                     : Duration.ofDays(LocalDate.EPOCH.plus(Period.parse(text)).toEpochDay());
         } catch (DateTimeParseException e) {
             throw new ParameterException(
-                    spec.commandLine(), "--expires cannot be '" + text + "'. Write it as P90D or PT12H.");
+                    spec().commandLine(), "--expires cannot be '" + text + "'. Write it as P90D or PT12H.");
         }
     }
 }

@@ -9,24 +9,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Organizations and their limits. */
 @Command(name = "organization", mixinStandardHelpOptions = true, description = "Organizations and their limits.")
-final class OrganizationCommand implements Runnable {
+final class OrganizationCommand extends CommandGroup {
     private static final String NONE = "none";
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
 
     @Command(mixinStandardHelpOptions = true, description = "Makes an organization. Its name cannot be changed.")
     int create(
@@ -34,7 +24,7 @@ final class OrganizationCommand implements Runnable {
             @Parameters(paramLabel = "NAME", description = "2 to 39 of a-z, 0-9 and '-', beginning with a letter.")
                     String name) {
         config.in(installation -> installation.accessAdmin().createOrganization(name));
-        spec.commandLine().getErr().println("Made the organization " + name + ".");
+        say("Made the organization " + name + ".");
         return 0;
     }
 
@@ -43,7 +33,7 @@ final class OrganizationCommand implements Runnable {
         List<Organization> organizations =
                 config.in(installation -> installation.accessAdmin().organizations());
         Tables.print(
-                spec.commandLine().getOut(),
+                spec().commandLine().getOut(),
                 options.format(),
                 List.of("name", "max_running", "max_queued", "max_timeout_seconds", "created"),
                 organizations.stream()
@@ -82,10 +72,8 @@ final class OrganizationCommand implements Runnable {
                                 limit(maxRunning, old.maxRunning(), "--max-running"),
                                 limit(maxQueued, old.maxQueued(), "--max-queued"),
                                 limit(seconds(maxTimeout), old.maxTimeoutSeconds(), "--max-timeout"))));
-        spec.commandLine()
-                .getErr()
-                .println(name + ": at most " + said(now.maxRunning()) + " running, " + said(now.maxQueued())
-                        + " queued, time-out " + said(now.maxTimeoutSeconds()) + " s.");
+        say(name + ": at most " + said(now.maxRunning()) + " running, " + said(now.maxQueued()) + " queued, time-out "
+                + said(now.maxTimeoutSeconds()) + " s.");
         return 0;
     }
 
@@ -98,7 +86,7 @@ final class OrganizationCommand implements Runnable {
         }
         if (!asked.matches("[0-9]{1,9}") || (option.equals("--max-timeout") && Integer.parseInt(asked) == 0)) {
             throw new ParameterException(
-                    spec.commandLine(), option + " cannot be '" + asked + "'. Use a whole number, or none.");
+                    spec().commandLine(), option + " cannot be '" + asked + "'. Use a whole number, or none.");
         }
         return Integer.valueOf(asked);
     }

@@ -1,11 +1,8 @@
 package dev.runs.api.command;
 
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The root of all commands. */
 @Command(
@@ -20,10 +17,7 @@ import picocli.CommandLine.Spec;
             "4 the database or the data folder cannot be used.",
             "Begin with: ./runs demo"
         })
-public final class RunsCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
+public final class RunsCommand extends CommandGroup {
     /** Runs the command that the arguments name, and returns its exit status. */
     public static int execute(String... args) {
         return commandLine().execute(args);
@@ -35,12 +29,5 @@ public final class RunsCommand implements Runnable {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpWidth(100);
         return commandLine;
-    }
-
-    /** Without a command there is nothing to do but to say which there are. */
-    @Override
-    public void run() {
-        PrintWriter out = spec.commandLine().getOut();
-        spec.commandLine().usage(out);
     }
 }

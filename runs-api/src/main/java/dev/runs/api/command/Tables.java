@@ -8,7 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +30,6 @@ final class Tables {
             row.add(shown == null ? "" : shown.toString());
         }
         return row;
-    }
-
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     static void print(PrintWriter out, Format format, List<String> columns, List<List<String>> rows) {

@@ -7,22 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Users of organizations. */
 @Command(name = "user", mixinStandardHelpOptions = true, description = "Users of organizations.")
-final class UserCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
+final class UserCommand extends CommandGroup {
     @Command(mixinStandardHelpOptions = true, description = "Makes a user.")
     int create(
             @Mixin ConfigOption config,
@@ -37,7 +27,7 @@ final class UserCommand implements Runnable {
                                     + " everything in the organization. One of: ${COMPLETION-CANDIDATES}.")
                     Role role) {
         config.in(installation -> installation.accessAdmin().createUser(organization, email, role));
-        spec.commandLine().getErr().println("Made the user " + email + ".");
+        say("Made the user " + email + ".");
         return 0;
     }
 
@@ -49,14 +39,14 @@ final class UserCommand implements Runnable {
                     String organization) {
         List<User> users = config.in(installation -> installation.accessAdmin().users(organization));
         Tables.print(
-                spec.commandLine().getOut(),
+                spec().commandLine().getOut(),
                 options.format(),
                 List.of("email", "organization", "role", "created", "disabled"),
                 users.stream()
                         .map(user -> Tables.row(
                                 user.email(),
                                 user.organizationName(),
-                                Tables.word(user.role()),
+                                user.role().word(),
                                 user.createdAt(),
                                 user.disabledAt()))
                         .toList());
@@ -68,7 +58,7 @@ final class UserCommand implements Runnable {
             description = "Disables a user: its API keys and sessions are refused from now on.")
     int disable(@Mixin ConfigOption config, @Parameters(paramLabel = "EMAIL", description = "Whom.") String email) {
         config.in(installation -> installation.accessAdmin().disableUser(email));
-        spec.commandLine().getErr().println("Disabled " + email + ".");
+        say("Disabled " + email + ".");
         return 0;
     }
 }

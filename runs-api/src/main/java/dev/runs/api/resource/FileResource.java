@@ -50,9 +50,7 @@ public final class FileResource {
     @POST
     @Path("/upload-url")
     public UploadUrl uploadUrl(@Auth Caller caller, @QueryParam("key") @Nullable String key, @Context UriInfo uri) {
-        if (!caller.isAtLeast(Role.MEMBER)) {
-            throw new Forbidden("A viewer may not upload files. Use an API key with the role member.");
-        }
+        caller.require(Role.MEMBER, "upload files");
         Ticket ticket = new Ticket(caller.organizationId(), path(caller, key, "key"));
         return new UploadUrl(uri.getBaseUri() + "files/upload/" + tickets.sign(ticket));
     }
