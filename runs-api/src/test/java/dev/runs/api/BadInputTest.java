@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.access.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -201,6 +206,23 @@ class BadInputTest {
         assertThat(app.put(url, BodyPublishers.ofByteArray(new byte[5_000_001])).statusCode())
                 .isEqualTo(413);
         assertThat(app.get(app.memberKey, "/files/download?key=runs/acme/big.bin")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anUploadThatIsCutShortIsNeverSeenAndIsNotTheServersFault() throws IOException {
+        String url = App.json(app.post(app.memberKey, "/files/upload-url?key=runs/acme/cut.bin", ""))
+                .path("uploadUrl")
+                .asText();
+        String head = "PUT " + URI.create(url).getPath() + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.server.port())) {
+            socket.getOutputStream().write((head + "x".repeat(99_000)).getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 400");
+        }
+        assertThat(app.get(app.memberKey, "/files/download?key=runs/acme/cut.bin")
                         .statusCode())
                 .isEqualTo(404);
     }

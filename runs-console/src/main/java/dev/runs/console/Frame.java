@@ -2,17 +2,21 @@ package dev.runs.console;
 
 import dev.runs.access.Caller;
 import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is around a page's own content.
  *
  * @param caller null where nobody has signed in
- * @param secure whether the page came by https
+ * @param secure whether nobody on the way can read along: it came by https, or from this machine itself
  */
 record Frame(String title, @Nullable Caller caller, boolean secure, Assets assets) {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
     static Frame of(String title, @Nullable Caller caller, URI baseUri, Assets assets) {
-        return new Frame(title, caller, "https".equals(baseUri.getScheme()), assets);
+        boolean secure = "https".equals(baseUri.getScheme()) || LOOPBACK.contains(String.valueOf(baseUri.getHost()));
+        return new Frame(title, caller, secure, assets);
     }
 
     String asset(String name) {

@@ -13,6 +13,8 @@ final class Times {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final Duration TENTHS_BELOW = Duration.ofSeconds(10);
+
     private Times() {}
 
     static String full(Instant at) {
@@ -54,6 +56,13 @@ final class Times {
             return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
         }
         return two(seconds / 86_400, "d", seconds % 86_400 / 3600, "h");
+    }
+
+    /** The same, with a tenth of a second where the whole is short: for what will not change any more. */
+    static String precise(Duration duration) {
+        return duration.compareTo(TENTHS_BELOW) < 0 && !duration.isNegative()
+                ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
+                : duration(duration);
     }
 
     private static String two(long large, String largeUnit, long small, String smallUnit) {

@@ -21,7 +21,8 @@ record Took(Instant since, Instant until, boolean ticking, boolean waiting) {
     }
 
     String text() {
-        return Times.duration(Duration.between(since, until));
+        Duration took = Duration.between(since, until);
+        return ticking ? Times.duration(took) : Times.precise(took);
     }
 
     long sinceMillis() {

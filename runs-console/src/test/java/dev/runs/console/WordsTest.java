@@ -70,4 +70,10 @@ class WordsTest {
         assertThat(StatusChip.parse("unheard-of")).isEqualTo(StatusChip.ALL);
         assertThat(StatusChip.parse(null)).isEqualTo(StatusChip.ALL);
     }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0.0 s", "40, 0.0 s", "349, 0.3 s", "9949, 9.9 s", "10000, 10 s", "61000, 1 min 1 s", "-5, 0 s"})
+    void aShortTimeThatIsOverHasItsTenths(long millis, String words) {
+        assertThat(Times.precise(Duration.ofMillis(millis))).isEqualTo(words);
+    }
 }

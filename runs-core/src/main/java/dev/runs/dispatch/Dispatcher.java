@@ -5,7 +5,6 @@ import dev.runs.run.Run;
 import dev.runs.run.RunStore;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -74,23 +74,18 @@ public final class Dispatcher {
         if (!lease.keep()) {
             held.clear();
         }
-        List<Run> taken = new ArrayList<>(claims.adopt());
-        taken.addAll(claims.claim(this::freeSlots));
-        for (Run run : taken) {
-            held.put(run.id(), run);
-            due.add(run.id());
-        }
-        for (Run run : claims.get(newlyCancelled())) {
-            held.put(run.id(), run);
-            due.add(run.id());
-        }
+        List<Run> adopted = claims.adopt();
+        hold(adopted);
+        List<Run> claimed = claims.claim(freeSlots());
+        hold(claimed);
+        hold(claims.get(newlyCancelled()));
         sweep();
         List<Run> now = due.stream()
                 .flatMap(id -> Optional.ofNullable(held.get(id)).stream())
                 .toList();
         due.clear();
         now.forEach(this::look);
-        return !taken.isEmpty();
+        return !adopted.isEmpty() || !claimed.isEmpty();
     }
 
     /** How many runs this server holds. */
@@ -98,11 +93,20 @@ public final class Dispatcher {
         return held.size();
     }
 
-    private int freeSlots(Region region) {
-        long here = held.values().stream()
-                .filter(run -> regions.of(run.region()).filter(region::equals).isPresent())
-                .count();
-        return (int) (region.maxRunning() - here);
+    private void hold(List<Run> runs) {
+        for (Run run : runs) {
+            held.put(run.id(), run);
+            due.add(run.id());
+        }
+    }
+
+    /** How many more runs this server may have in each region, as things are now. */
+    private ToIntFunction<Region> freeSlots() {
+        Map<String, Integer> busy = new HashMap<>();
+        for (Run run : held.values()) {
+            regions.of(run.region()).ifPresent(region -> busy.merge(region.id(), 1, Integer::sum));
+        }
+        return region -> region.maxRunning() - busy.getOrDefault(region.id(), 0);
     }
 
     private List<String> newlyCancelled() {
@@ -119,7 +123,7 @@ public final class Dispatcher {
         Instant now = clock.instant();
         if (now.isBefore(sweptAt) || !now.isBefore(sweptAt.plus(rules.sweep()))) {
             due.addAll(held.keySet());
-            waitingRoom.visit(this::freeSlots);
+            waitingRoom.visit(freeSlots());
             sweptAt = now;
         }
         held.values().stream().filter(run -> mustStop(run, now)).map(Run::id).forEach(due::add);

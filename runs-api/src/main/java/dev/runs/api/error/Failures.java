@@ -10,6 +10,7 @@ import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.io.EofException;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.JdbiException;
 
@@ -53,6 +54,9 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
         if (cause instanceof JsonProcessingException json) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send one valid JSON object.")
                     .saying(malformed(json));
+        }
+        if (cause instanceof EofException) {
+            return of(400, Code.BAD_REQUEST_ERROR, "Send it again, whole.").saying("The body ended early.");
         }
         if (cause instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             int status = web.getResponse().getStatus();
