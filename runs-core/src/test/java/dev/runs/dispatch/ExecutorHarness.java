@@ -21,11 +21,11 @@ public abstract class ExecutorHarness {
             if os.fork() == 0:
                 if os.fork() == 0:
                     os.setsid()
-                    print("grandchild", os.getpid(), flush=True)
+                    os.write(1, b"grandchild %d\\n" % os.getpid())
                     while True: time.sleep(1)
-                print("child", os.getpid(), flush=True)
+                os.write(1, b"child %d\\n" % os.getpid())
                 while True: time.sleep(1)
-            print("program", os.getpid(), flush=True)
+            os.write(1, b"program %d\\n" % os.getpid())
             while True: time.sleep(1)
             """;
 
