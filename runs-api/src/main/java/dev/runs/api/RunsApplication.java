@@ -34,6 +34,10 @@ final class RunsApplication extends Application<RunsConfiguration> {
         this.core = core;
     }
 
+    /** Dropwizard would put its own first logging in the place of ours, which is set up before anything is started. */
+    @Override
+    protected void bootstrapLogging() {}
+
     @Override
     public String getName() {
         return "runs";

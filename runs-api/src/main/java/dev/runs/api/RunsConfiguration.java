@@ -1,6 +1,7 @@
 package dev.runs.api;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.runs.api.config.Settings;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
@@ -20,20 +21,23 @@ import org.jspecify.annotations.Nullable;
 final class RunsConfiguration extends Configuration {
     private static final int MAX_THREADS = 64;
 
-    /** Control characters of user values are already escaped by %replace; the request id ties lines to answers. */
+    /**
+     * Control characters of user values (all before the space) cannot make further lines; the request id ties lines to
+     * answers. Logback reads no backslash and no brace in such an expression.
+     */
     private static final String LOG_FORMAT =
-            "%-5level [%d{yyyy-MM-dd HH:mm:ss.SSS,UTC}] %X{request:--} %logger{20}: %replace(%msg){'[\\p{Cntrl}]+', ' '}%n%rEx";
+            "%-5level [%d{yyyy-MM-dd HH:mm:ss.SSS,UTC}] %X{request:--} %logger{20}: %replace(%msg){'[^ -\uDBFF\uDFFF]+', ' '}%n%rEx";
 
     /** @param logFile where the log goes; null: standard output */
     RunsConfiguration(Settings settings, @Nullable Path logFile) {
         setServerFactory(serverFactory(settings));
         DefaultLoggingFactory logging = new DefaultLoggingFactory();
         logging.setLoggers(Map.of(
-                "com.zaxxer.hikari", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
-                "liquibase", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
-                "org.eclipse.jetty", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
-                "org.glassfish.jersey", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN"),
-                "io.dropwizard", com.fasterxml.jackson.databind.node.TextNode.valueOf("WARN")));
+                "com.zaxxer.hikari", TextNode.valueOf("WARN"),
+                "liquibase", TextNode.valueOf("WARN"),
+                "org.eclipse.jetty", TextNode.valueOf("WARN"),
+                "org.glassfish.jersey", TextNode.valueOf("WARN"),
+                "io.dropwizard", TextNode.valueOf("WARN")));
         logging.setAppenders(List.of(logFile == null ? toConsole() : toFile(logFile)));
         setLoggingFactory(logging);
     }

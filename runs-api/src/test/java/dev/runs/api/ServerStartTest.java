@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What keeps a server from starting is told in one line that says what to do, and leaves nothing behind. */
 class ServerStartTest {
@@ -95,6 +97,23 @@ class ServerStartTest {
                 .hasMessageContaining("install Python 3.8 or newer");
         assertThat(Files.exists(folder.resolve("data/postgres/cluster/postmaster.pid")))
                 .isFalse();
+    }
+
+    @Test
+    void theServersLogSaysWhereItAnswersAndKeepsEveryMessageOnOneLine() throws Exception {
+        Path log = folder.resolve("server.log");
+        try (Server server = Server.start(App.settings(folder, TestDatabase.createAddress()), log)) {
+            LoggerFactory.getLogger("test").warn("A name: {}", "evil\r\nERROR forged\u001b[31m\u0000 end");
+            Awaitility.await().until(() -> Files.readString(log).contains("forged"));
+            assertThat(Files.readString(log)).contains("Runs answers at " + server.url());
+            assertThat(Files.readAllLines(log))
+                    .noneMatch(line -> line.startsWith("ERROR forged"))
+                    .filteredOn(line -> line.contains("forged"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN ")
+                    .endsWith("A name: evil ERROR forged [31m  end");
+        }
     }
 
     private static Settings with(Settings settings, Optional<Boolean> migrate) {
