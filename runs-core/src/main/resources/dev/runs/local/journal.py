@@ -93,7 +93,10 @@ class Journal:
     def _full(self):
         if sum(self.sizes.values()) < self.limit:
             return False
-        there = {int(name[8:]) for name in os.listdir(self.folder)}
+        try:
+            there = {int(name[8:]) for name in os.listdir(self.folder)}
+        except FileNotFoundError:
+            return False  # the attempt's folder is gone, and with it whoever would read this
         self.sizes = {number: size for number, size in self.sizes.items() if number in there}
         self.sizes.setdefault(self.number, 0)
         return sum(self.sizes.values()) >= self.limit

@@ -18,6 +18,15 @@ TAIL_BYTES = 64 * 1024
 F_SETPIPE_SZ = 1031  # Linux
 
 
+def is_wanted():
+    """Whether the attempt still has its folder. Without one nobody can ever ask about it: it is to end."""
+    return os.path.exists("attempt.json")
+
+
+def is_cancelled():
+    return os.path.exists("cancel") or not is_wanted()
+
+
 class Outcome:
     """How a process ended: its exit code (128 + the signal's number where one ended it) and why, if we ended it."""
 
@@ -57,9 +66,13 @@ class Watch:
             os.close(write_end)
         become_subreaper()
         watched = _Watched(self, pid, read_end, source, memory_limit, time_limit)
-        if started is not None:
-            started(pid)
-        return watched.to_its_end()
+        try:
+            if started is not None:
+                started(pid)
+            return watched.to_its_end()
+        except BaseException:  # a defect of ours: no program without somebody who looks after it
+            watched.tree.signal_all(signal.SIGKILL)
+            raise
 
 
 class _Watched:
@@ -129,7 +142,7 @@ class _Watched:
         now = time.monotonic()
         self._reap()
         if self.outcome.reason is None and not self.exited:
-            if os.path.exists("cancel"):
+            if is_cancelled():
                 self._end(CANCEL, now)
             elif self.deadline is not None and now >= self.deadline:
                 self._end(TIMEOUT, now)

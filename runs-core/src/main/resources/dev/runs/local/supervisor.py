@@ -28,7 +28,7 @@ def now():
 
 def write_json(name, content):
     """All or nothing, also across a crash. A full disk is waited for: without this file the server knows nothing."""
-    while True:
+    while processes.is_wanted():
         try:
             with open(name + ".new", "w") as file:
                 json.dump(content, file)
@@ -59,7 +59,7 @@ class Attempt:
         write_json("status.json", {"phase": "preparing", "reason": reason})
 
     def check_cancelled(self):
-        if os.path.exists("cancel"):
+        if processes.is_cancelled():
             raise Cancelled()
 
     def run(self):

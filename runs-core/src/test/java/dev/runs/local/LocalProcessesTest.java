@@ -168,6 +168,20 @@ class LocalProcessesTest extends LocalHarness {
     }
 
     @Test
+    void anAttemptWhoseFolderIsGoneEndsByItself() throws Exception {
+        Run run = start(world.python(STUBBORN));
+        List<Long> pids = pids(awaitLines(run, 3));
+        long supervisor = attempt(run).supervisor().orElseThrow().pid();
+        close(executor);
+
+        Folders.delete(attempt(run).path());
+
+        await().atMost(PATIENCE).until(() -> !isAlive(supervisor));
+        assertThat(pids).noneMatch(this::isAlive);
+        executor = open(world);
+    }
+
+    @Test
     void theDispatcherIsWokenWhenAProgramEnds() throws Exception {
         Path gate = folder.resolve("gate");
         Run run = start(world.python("""
