@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -170,6 +171,18 @@ final class QueueStore {
                         .bind("fence", fence)
                         .execute()
                 == 1;
+    }
+
+    /** The limit on an organization's running runs, where it has as many. */
+    Optional<Integer> limitReached(Handle handle, String organizationId) {
+        return handle.createQuery("""
+                        SELECT max_running FROM organization
+                        WHERE id = :id AND max_running <= (SELECT count(*) FROM run
+                            WHERE organization_id = :id AND status IN ('PENDING', 'RUNNING') AND server_id IS NOT NULL)
+                        """)
+                .bind("id", organizationId)
+                .mapTo(Integer.class)
+                .findOne();
     }
 
     /** Notes at the head of a queue why it does not move. */

@@ -7,6 +7,7 @@ import dev.runs.run.RunStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -30,29 +31,37 @@ final class WaitingRoom {
 
     void visit(ToIntFunction<Region> freeSlots) {
         for (QueueStore.Queue waiting : jdbi.withHandle(queue::queues)) {
-            String reason = reason(waiting, freeSlots);
             jdbi.useTransaction(handle -> {
-                queue.explain(handle, waiting, reason);
+                Optional<String> reason = reason(handle, waiting, freeSlots);
+                reason.ifPresent(known -> queue.explain(handle, waiting, known));
                 failOverdue(handle, waiting, reason);
             });
         }
     }
 
-    private String reason(QueueStore.Queue waiting, ToIntFunction<Region> freeSlots) {
-        return regions.of(waiting.region())
-                .map(region -> freeSlots.applyAsInt(region) > 0
-                        ? "Waiting: the organization has as many runs going as it may"
-                        : "Waiting for a free place: region " + region.id() + " has " + region.maxRunning())
-                .orElse("Waiting: region " + waiting.region() + " is not configured here");
+    /** Empty where nothing stands in the way: the next tick claims it, or another server does at this moment. */
+    private Optional<String> reason(Handle handle, QueueStore.Queue waiting, ToIntFunction<Region> freeSlots) {
+        Region region = regions.of(waiting.region()).orElse(null);
+        if (region == null) {
+            return Optional.of("Waiting: region " + waiting.region() + " is not configured here");
+        }
+        if (freeSlots.applyAsInt(region) <= 0) {
+            return Optional.of(
+                    "Waiting for a free place: region " + region.id() + " has " + region.maxRunning() + " here");
+        }
+        return queue.limitReached(handle, waiting.organizationId())
+                .map(limit -> "Waiting: the organization has " + limit + " runs going, as many as it may");
     }
 
-    private void failOverdue(Handle handle, QueueStore.Queue waiting, String reason) {
+    private void failOverdue(Handle handle, QueueStore.Queue waiting, Optional<String> reason) {
         Instant now = clock.instant();
         List<String> overdue = queue.submittedBefore(handle, waiting, now.minus(rules.queueLimit()));
         for (Run run : runs.get(handle, overdue)) {
+            String message =
+                    "The run waited in the queue for " + rules.queueLimit().toHours() + " hours.";
             Failure failure = new Failure(
                     Failure.Kind.CAPACITY,
-                    "The run waited in the queue for " + rules.queueLimit().toHours() + " hours. " + reason + ".");
+                    reason.map(known -> message + " " + known + ".").orElse(message));
             runs.move(handle, Move.failed(run, now, failure, null));
         }
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,21 @@ class DispatcherTest {
     }
 
     @Test
+    void aRunThatAnotherServerIsAboutToClaimIsNotSaidToWaitForALimit() {
+        Run run = platform.submit(platform.member);
+        try (Handle other = platform.database.jdbi().open()) {
+            other.begin();
+            other.execute("SELECT id FROM organization FOR NO KEY UPDATE");
+            dispatcher.tick();
+            assertThat(now(run).serverId()).isNull();
+            assertThat(now(run).preparing()).isNull();
+            other.rollback();
+        }
+        dispatcher.tick();
+        assertThat(now(run).serverId()).isNotNull();
+    }
+
+    @Test
     void placesAreSharedFairlyBetweenOrganizations() {
         Caller other = platform.caller("other", "member@other.example", Role.MEMBER);
         platform.put(other, "main.py", "print(1)\n");
@@ -194,7 +210,8 @@ class DispatcherTest {
                 platform.submit(platform.member), platform.submit(platform.member), platform.submit(platform.member));
         dispatcher.tick();
         assertThat(executor.starts).hasSize(2);
-        assertThat(now(runs.get(2)).preparing()).contains("as many runs going as it may");
+        assertThat(now(runs.get(2)).preparing())
+                .isEqualTo("Waiting: the organization has 2 runs going, as many as it may");
         executor.show(runs.get(0), exited(0, false));
         wakeAndTick(runs.get(0));
         dispatcher.tick();
