@@ -8,10 +8,12 @@ import dev.runs.api.config.RuntimeSettings;
 import dev.runs.api.config.Settings;
 import dev.runs.console.Console;
 import dev.runs.database.BrokenDataFolder;
+import dev.runs.dispatch.Announcements;
 import dev.runs.dispatch.DispatchRules;
 import dev.runs.dispatch.Dispatcher;
 import dev.runs.dispatch.DispatcherService;
 import dev.runs.dispatch.Explanations;
+import dev.runs.dispatch.Listener;
 import dev.runs.dispatch.Region;
 import dev.runs.dispatch.Regions;
 import dev.runs.dispatch.ServerLease;
@@ -50,11 +52,15 @@ public final class Core implements AutoCloseable {
     private final Console console;
     private final LocalExecutor executor;
     private final DispatcherService dispatcher;
+    private final Listener listener;
 
     public Core(Installation installation) {
         Settings settings = installation.settings();
         Jdbi jdbi = installation.database().jdbi();
         Wakeups wakeups = new Wakeups();
+        String name = installation.ids().next();
+        Announcements announcements = new Announcements(jdbi, wakeups, name);
+        listener = new Listener(jdbi, wakeups, name);
         RunStore runStore = new RunStore(installation.ids());
         Runtimes runtimes = new Runtimes(
                 settings.runtimes().stream().map(RuntimeSettings::runtime).toList(), settings.defaultRuntime());
@@ -69,7 +75,7 @@ public final class Core implements AutoCloseable {
                 rules(settings, runtimes),
                 new RunFiles(files),
                 runStore,
-                wakeups::wake);
+                announcements::changed);
         console = new Console(runs, access, logs, files, installation.clock());
         executor = executor(installation, runtimes, wakeups);
         executor.sweep(runIds -> jdbi.withHandle(handle -> runStore.active(handle, runIds)));
@@ -87,7 +93,8 @@ public final class Core implements AutoCloseable {
                         rules,
                         new Explanations(logs)::explain),
                 lease,
-                wakeups);
+                wakeups,
+                announcements);
     }
 
     public FileStore files() {
@@ -116,11 +123,13 @@ public final class Core implements AutoCloseable {
 
     public void start() {
         dispatcher.start();
+        listener.start();
     }
 
     /** Stops claiming and watching. Programs go on; the next server adopts them. */
     @Override
     public void close() {
+        listener.close();
         dispatcher.close();
         executor.close();
     }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread around the dispatcher: ticks when woken, and now and then when not. */
+/** The thread around the dispatcher: ticks when woken, and now and then when not, and tells the other servers. */
 public final class DispatcherService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherService.class);
 
-    /** Polling alone is enough for correctness; this is how late it makes what another server submitted. */
+    /** Polling alone is enough for correctness; this is how late what another server submitted is while none is heard. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -16,13 +16,15 @@ public final class DispatcherService implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final ServerLease lease;
     private final Wakeups wakeups;
+    private final Announcements announcements;
     private final Thread thread = new Thread(this::run, "dispatcher");
     private volatile boolean stopping;
 
-    public DispatcherService(Dispatcher dispatcher, ServerLease lease, Wakeups wakeups) {
+    public DispatcherService(Dispatcher dispatcher, ServerLease lease, Wakeups wakeups, Announcements announcements) {
         this.dispatcher = dispatcher;
         this.lease = lease;
         this.wakeups = wakeups;
+        this.announcements = announcements;
     }
 
     public void start() {
@@ -50,7 +52,9 @@ public final class DispatcherService implements AutoCloseable {
         Duration pause = Duration.ZERO;
         while (!stopping) {
             try {
-                if (!dispatcher.tick()) {
+                boolean more = dispatcher.tick();
+                announcements.send();
+                if (!more) {
                     wakeups.await(IDLE);
                 }
                 if (!pause.isZero()) {
