@@ -6,6 +6,7 @@ import dev.runs.api.config.Settings;
 import dev.runs.database.DataFolder;
 import dev.runs.database.Database;
 import dev.runs.database.DatabaseAddress;
+import dev.runs.database.DatabaseKeeper;
 import dev.runs.database.EmbeddedDatabase;
 import dev.runs.database.Ids;
 import java.time.Clock;
@@ -28,6 +29,7 @@ public final class Installation implements AutoCloseable {
     private final Ids ids;
     private final @Nullable DataFolder folder;
     private final @Nullable EmbeddedDatabase embedded;
+    private final @Nullable DatabaseKeeper keeper;
     private final Database database;
 
     private Installation(
@@ -41,6 +43,7 @@ public final class Installation implements AutoCloseable {
         this.ids = new Ids(clock);
         this.folder = folder;
         this.embedded = embedded;
+        this.keeper = embedded == null ? null : new DatabaseKeeper(embedded);
         this.database = database;
     }
 
@@ -145,6 +148,9 @@ public final class Installation implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        if (keeper != null) {
+            keeper.close();
+        }
         close(embedded, folder);
     }
 

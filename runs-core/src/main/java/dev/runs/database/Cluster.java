@@ -32,9 +32,15 @@ final class Cluster {
         return new Cluster(files, command, files.readPassword());
     }
 
-    DatabaseAddress start(Map<String, String> extraSettings) throws IOException {
+    /** @param port where it is to listen if it has to be started; 0 for any */
+    DatabaseAddress start(int port, Map<String, String> extraSettings) throws IOException {
         Optional<Postmaster> running = running();
-        return (running.isPresent() ? running.get() : launch(extraSettings)).address(password);
+        return (running.isPresent() ? running.get() : launch(port, extraSettings)).address(password);
+    }
+
+    /** The server that runs on these files, or ran on them last. */
+    Optional<Postmaster> postmaster() throws IOException {
+        return Postmaster.read(files.data());
     }
 
     /** The server that runs on these files already; waits for one that is just starting or stopping. */
@@ -70,10 +76,10 @@ final class Cluster {
                 + Postmaster.read(files.data()).map(p -> Long.toString(p.pid())).orElse("gone") + ") and start again.");
     }
 
-    private Postmaster launch(Map<String, String> extraSettings) throws IOException {
+    private Postmaster launch(int port, Map<String, String> extraSettings) throws IOException {
         long start = System.nanoTime();
         while (true) {
-            files.writeSettings(freePort(), extraSettings);
+            files.writeSettings(port == 0 ? freePort() : port, extraSettings);
             Files.deleteIfExists(files.startLog());
             PostgresCommand.Result result = command.run(
                     "pg_ctl",

@@ -12,12 +12,17 @@ import java.util.Optional;
 public final class EmbeddedDatabase implements AutoCloseable {
     private final Path folder;
     private final Cluster cluster;
+    private final Map<String, String> extraSettings;
     private final DatabaseAddress address;
+    private Optional<Postmaster> postmaster;
+    private boolean closed;
 
-    private EmbeddedDatabase(Path folder, Cluster cluster, DatabaseAddress address) {
+    private EmbeddedDatabase(Path folder, Cluster cluster, Map<String, String> extraSettings) throws IOException {
         this.folder = folder;
         this.cluster = cluster;
-        this.address = address;
+        this.extraSettings = extraSettings;
+        this.address = cluster.start(0, extraSettings);
+        this.postmaster = cluster.postmaster();
     }
 
     /**
@@ -36,7 +41,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Path binaries = PostgresBinaries.unpack(files.folder());
             boolean durable = !"off".equals(extraSettings.get("fsync"));
             Cluster cluster = Cluster.open(files, PostgresCommand.prepare(binaries, files.folder()), durable);
-            return new EmbeddedDatabase(files.folder(), cluster, cluster.start(extraSettings));
+            return new EmbeddedDatabase(files.folder(), cluster, extraSettings);
         } catch (IOException e) {
             throw new BrokenDataFolder(folder, e);
         }
@@ -75,9 +80,30 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return address.password();
     }
 
+    /**
+     * Starts the database again, at the same address, where it ended without us: killed, or out of memory or disk.
+     *
+     * @return whether it had to
+     * @throws BrokenDataFolder when it cannot be started, as when the disk is still full or its port was taken
+     */
+    public synchronized boolean revive() {
+        try {
+            if (closed || postmaster.filter(Postmaster::mayBeItsProcess).isPresent()) {
+                return false;
+            }
+            cluster.start(postmaster.map(Postmaster::port).orElse(0), extraSettings);
+            Optional<Postmaster> before = postmaster;
+            postmaster = cluster.postmaster();
+            return !postmaster.equals(before);
+        } catch (IOException e) {
+            throw new BrokenDataFolder(folder, e);
+        }
+    }
+
     /** Stops the database; what is committed stays. Connections that are open are broken off. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             cluster.stop();
         } catch (IOException e) {

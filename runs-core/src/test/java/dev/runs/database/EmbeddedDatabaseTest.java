@@ -103,6 +103,25 @@ final class EmbeddedDatabaseTest {
         }
     }
 
+    @Test
+    void aDatabaseThatDiedUnderItsServerIsStartedAgainAtTheSameAddress() throws Exception {
+        try (EmbeddedDatabase database = start()) {
+            execute(database.address(), "CREATE TABLE kept AS SELECT 42 AS number");
+            assertThat(database.revive()).isFalse();
+            ProcessHandle postmaster = ProcessHandle.of(
+                            Postmaster.read(data()).orElseThrow().pid())
+                    .orElseThrow();
+            postmaster.destroyForcibly();
+            postmaster.onExit().get();
+
+            assertThat(database.revive()).isTrue();
+
+            assertThat(query(database.address(), "SELECT number FROM kept")).isEqualTo("42");
+            assertThat(database.revive()).isFalse();
+        }
+        assertThat(Postmaster.read(data())).isEmpty();
+    }
+
     /** As after a reboot: the file is there, and its number belongs to another program now. */
     @Test
     void aStaleFileThatNamesAnotherProgramDoesNotStopTheStart() throws IOException {
