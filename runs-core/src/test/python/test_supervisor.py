@@ -80,6 +80,7 @@ class JournalTest(unittest.TestCase):
             self.journal.write(journal.PROGRAM, b"kept")
         gap = b"[Runs] The disk was full: 7 bytes of the log are missing here.\n"
         self.assertEqual([(journal.PLATFORM, gap), (0, b"kept")], frames(self.folder))
+        self.assertIn("part of the log is missing", self.journal.gap)
 
     def test_at_the_limit_only_taking_segments_away_helps(self):
         while not self.journal.blocked():

@@ -44,14 +44,26 @@ public sealed interface Observation {
      * @param exitCode of the program; a signal is 128 + its number; null where the program never started
      * @param stopped whether {@link Executor#cancel} ended it, rather than the program itself
      * @param failure what the executor knows better than the exit code tells (memory, dependencies); null otherwise
+     * @param logGap what is missing of the log, as a sentence; null where it is whole
      */
     record Exited(
             @Nullable Instant startedAt,
             Instant finishedAt,
             @Nullable Integer exitCode,
             boolean stopped,
-            @Nullable Failure failure)
+            @Nullable Failure failure,
+            @Nullable String logGap)
             implements Observation {
+        /** With a whole log. */
+        public Exited(
+                @Nullable Instant startedAt,
+                Instant finishedAt,
+                @Nullable Integer exitCode,
+                boolean stopped,
+                @Nullable Failure failure) {
+            this(startedAt, finishedAt, exitCode, stopped, failure, null);
+        }
+
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.exited(this);

@@ -78,7 +78,15 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
             return lost(new Observation.Lost("The attempt ended before the program started."));
         }
         Move end = end(exited);
-        return written(handle -> runs.move(handle, end));
+        return written(handle -> end(handle, end, exited.logGap()));
+    }
+
+    private boolean end(Handle handle, Move end, @Nullable String logGap) {
+        boolean ours = runs.move(handle, end);
+        if (ours && logGap != null) {
+            runs.addEvent(handle, run.id(), end.at(), RunEvent.Code.LOG_GAP, logGap);
+        }
+        return ours;
     }
 
     @Override

@@ -40,7 +40,13 @@ record AttemptFolder(Path path) {
             boolean stopped,
             @Nullable Failure failure,
             @Nullable Long startedAt,
-            long finishedAt) {}
+            long finishedAt,
+            @Nullable String logGap) {
+        /** Of an attempt that never had a supervisor. */
+        static Exit beforeStart(boolean stopped, @Nullable Failure failure, long finishedAt) {
+            return new Exit(null, stopped, failure, null, finishedAt, null);
+        }
+    }
 
     Path log() {
         return path.resolve("log");

@@ -166,6 +166,7 @@ final class LocalAttempt {
                 Instant.ofEpochMilli(exit.finishedAt()),
                 exit.exitCode(),
                 exit.stopped(),
-                exit.failure());
+                exit.failure(),
+                exit.logGap());
     }
 }

@@ -101,7 +101,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             folder.create();
             folder.askToCancel();
             if (!folder.isDescribed() && folder.exit().isEmpty()) {
-                folder.end(new Exit(null, true, null, null, clock.millis()));
+                folder.end(Exit.beforeStart(true, null, clock.millis()));
             }
             take(run, folder).supervision().signal();
         } catch (IOException e) {
@@ -199,7 +199,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             folder.describe(specs.of(run));
         } catch (NotFound e) {
             Failure failure = new Failure(Failure.Kind.DEPENDENCIES, "A file of the run is gone. " + e.getMessage());
-            folder.end(new Exit(null, false, failure, null, clock.millis()));
+            folder.end(Exit.beforeStart(false, failure, clock.millis()));
         }
     }
 
@@ -213,7 +213,12 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             Failure failure =
                     new Failure(Failure.Kind.OUT_OF_MEMORY, exited.failure().message() + advice);
             return new Observation.Exited(
-                    exited.startedAt(), exited.finishedAt(), exited.exitCode(), exited.stopped(), failure);
+                    exited.startedAt(),
+                    exited.finishedAt(),
+                    exited.exitCode(),
+                    exited.stopped(),
+                    failure,
+                    exited.logGap());
         }
         return observation;
     }

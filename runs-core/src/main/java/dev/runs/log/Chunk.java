@@ -2,6 +2,8 @@ package dev.runs.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A row of {@code log_chunk}: lines that follow each other, compressed together. */
 final class Chunk {
@@ -9,6 +11,8 @@ final class Chunk {
     static final int MAX_RAW_BYTES = 4 * (LogLine.MAX_BYTES + 1);
 
     static final int MAX_LINES = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Chunk.class);
 
     final long firstLine;
     final int lineCount;
@@ -54,6 +58,16 @@ final class Chunk {
     /** @throws DamagedChunk if the data is not what was stored */
     ChunkLines lines() {
         return ChunkCodec.decode(data, lineCount, rawBytes);
+    }
+
+    /** The same for readers, who are shown marked lines in the place of those that cannot be read. */
+    ChunkLines readable(String runId) {
+        try {
+            return lines();
+        } catch (DamagedChunk e) {
+            LOG.error("Lines {} to {} of the log of run {} are damaged", firstLine, nextLine() - 1, runId, e);
+            return ChunkLines.lost(lineCount, firstTime);
+        }
     }
 
     /** The number of the line after the last. */

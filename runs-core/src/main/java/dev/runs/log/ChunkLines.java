@@ -17,6 +17,22 @@ final class ChunkLines {
         this.starts = starts;
     }
 
+    /** As many marked lines: the others of the log keep their numbers. */
+    static ChunkLines lost(int count, long time) {
+        byte[] text = LogLine.lost(time).bytes();
+        byte[] block = new byte[(text.length + 1) * count];
+        int[] starts = new int[count + 1];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(text, 0, block, starts[i], text.length);
+            starts[i + 1] = starts[i] + text.length + 1;
+        }
+        long[] times = new long[count];
+        Arrays.fill(times, time);
+        LogLine.Source[] sources = new LogLine.Source[count];
+        Arrays.fill(sources, LogLine.Source.PLATFORM);
+        return new ChunkLines(block, times, sources, starts);
+    }
+
     int count() {
         return times.length;
     }

@@ -33,16 +33,26 @@ final class ChunkStore {
                 .iterator();
     }
 
-    /** The one chunk that holds the line, or the last one if the line is beyond the end. */
-    static Optional<Chunk> at(Handle handle, String runId, long line) {
-        return chunks(handle.createQuery(range("ASC")), runId, line, line + 1).findFirst();
+    /** The chunk that holds the line, or where that is missing the next one; empty beyond the end. */
+    static Optional<Chunk> atOrAfter(Handle handle, String runId, long line) {
+        return handle.createQuery("""
+                        (SELECT * FROM (SELECT * FROM log_chunk WHERE run_id = :run AND first_line <= :line
+                            ORDER BY first_line DESC LIMIT 1) AS at WHERE first_line + line_count > :line)
+                        UNION ALL
+                        (SELECT * FROM log_chunk WHERE run_id = :run AND first_line > :line
+                            ORDER BY first_line LIMIT 1)
+                        ORDER BY first_line LIMIT 1""")
+                .bind("run", runId)
+                .bind("line", line)
+                .map((row, context) -> read(row))
+                .findFirst();
     }
 
     private static String range(String order) {
         return """
-                SELECT * FROM log_chunk WHERE run_id = :run AND first_line < :to AND first_line >=
+                SELECT * FROM log_chunk WHERE run_id = :run AND first_line < :to AND first_line >= coalesce(
                     (SELECT first_line FROM log_chunk WHERE run_id = :run AND first_line <= :from
-                        ORDER BY first_line DESC LIMIT 1)
+                        ORDER BY first_line DESC LIMIT 1), :from)
                 ORDER BY first_line\s""" + order;
     }
 
@@ -65,7 +75,8 @@ final class ChunkStore {
                 .findOne();
         return chunk.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(chunk.get().firstLine + chunk.get().lines().firstAt(time));
+                : OptionalLong.of(
+                        chunk.get().firstLine + chunk.get().readable(runId).firstAt(time));
     }
 
     static void insert(Handle handle, String runId, List<Chunk> chunks) {
@@ -121,7 +132,8 @@ final class ChunkStore {
     private static Chunk read(ResultSet row) throws SQLException {
         return new Chunk(
                 row.getLong("first_line"),
-                row.getInt("line_count"),
+                // A damaged number must not ask for more memory than a chunk can need.
+                Math.min(row.getInt("line_count"), Chunk.MAX_LINES + 1),
                 row.getLong("first_time"),
                 row.getLong("last_time"),
                 row.getInt("raw_bytes"),

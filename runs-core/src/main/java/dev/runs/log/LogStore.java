@@ -32,11 +32,11 @@ public final class LogStore {
     }
 
     /**
-     * The lines from a line, or from the first line that is not earlier than a time.
+     * The lines from a line, or from the first line that is not earlier than a time. In the place of lines whose chunk
+     * is damaged or missing stand as many that say so, here and in every other way to read.
      *
      * @param size at most so many lines, at least 1
      * @param maxBytes at most so many bytes, but always one line
-     * @throws DamagedChunk if one of the chunks that hold them is damaged
      */
     public LogPage page(String runId, LogCursor from, int size, long maxBytes) {
         Selection selection = new Selection(size, maxBytes);
@@ -48,25 +48,26 @@ public final class LogStore {
             if (line.isEmpty()) {
                 return LogPage.empty(totalLines, totalLines);
             }
-            selectFrom(handle, runId, line.getAsLong(), size, selection);
+            selectFrom(handle, runId, line.getAsLong(), Math.min(line.getAsLong() + size, totalLines), selection);
             return LogPage.of(selection.lines(), line.getAsLong(), totalLines);
         });
     }
 
-    private static void selectFrom(Handle handle, String runId, long from, int size, Selection selection) {
-        try (ResultIterator<Chunk> chunks = ChunkStore.ascending(handle, runId, from, from + size)) {
+    private static void selectFrom(Handle handle, String runId, long from, long to, Selection selection) {
+        long line = from;
+        try (ResultIterator<Chunk> chunks = ChunkStore.ascending(handle, runId, from, Math.max(from + 1, to))) {
             while (!selection.isFull() && chunks.hasNext()) {
                 Chunk chunk = chunks.next();
-                long line = from + selection.lines().size();
-                if (line >= chunk.nextLine() && !chunks.hasNext()) {
-                    return;
-                }
-                ChunkLines lines = decode(chunk, line);
-                for (int i = (int) (line - chunk.firstLine); i < lines.count() && !selection.isFull(); i++) {
-                    selection.offer(lines, i);
+                line = selection.offerLost(line, chunk.firstLine, chunk.firstTime);
+                if (line < chunk.nextLine() && !selection.isFull()) {
+                    ChunkLines lines = chunk.readable(runId);
+                    for (; line < chunk.nextLine() && !selection.isFull(); line++) {
+                        selection.offer(lines, (int) (line - chunk.firstLine));
+                    }
                 }
             }
         }
+        selection.offerLost(line, to, selection.lastTime());
     }
 
     /** The last lines, in their order; limits as for a page. */
@@ -74,18 +75,25 @@ public final class LogStore {
         Selection selection = new Selection(size, maxBytes);
         return jdbi.inTransaction(handle -> {
             long end = totalLines(handle, runId);
-            long next = end;
-            try (ResultIterator<Chunk> chunks = ChunkStore.descending(handle, runId, Math.max(0, end - size))) {
+            long start = Math.max(0, end - size);
+            // The one after those that are still to be selected.
+            long line = end;
+            try (ResultIterator<Chunk> chunks = ChunkStore.descending(handle, runId, start)) {
                 while (!selection.isFull() && chunks.hasNext()) {
                     Chunk chunk = chunks.next();
-                    end = selection.lines().isEmpty() ? chunk.nextLine() : end;
-                    next = end - selection.lines().size();
-                    ChunkLines lines = decode(chunk, next - 1);
-                    for (int i = (int) (next - 1 - chunk.firstLine); i >= 0 && !selection.isFull(); i--) {
-                        selection.offer(lines, i);
+                    if (chunk.nextLine() > end) {
+                        end = chunk.nextLine();
+                        line = end;
+                    }
+                    selection.offerLost(chunk.nextLine(), line, chunk.lastTime);
+                    line = chunk.nextLine();
+                    ChunkLines lines = chunk.readable(runId);
+                    for (; line > chunk.firstLine && !selection.isFull(); line--) {
+                        selection.offer(lines, (int) (line - 1 - chunk.firstLine));
                     }
                 }
             }
+            selection.offerLost(start, line, selection.lastTime());
             Collections.reverse(selection.lines());
             return LogPage.of(selection.lines(), end - selection.lines().size(), end);
         });
@@ -102,30 +110,29 @@ public final class LogStore {
      * Hands over every line from a line on, up to the end that the log has when it gets there: for downloads. Holds one
      * chunk at a time and no transaction while the consumer works.
      *
-     * @throws DamagedChunk at a damaged chunk, after all lines before it
      * @throws X when the consumer does
      */
     public <X extends Exception> void stream(String runId, long fromLine, LineConsumer<X> consumer) throws X {
         long line = fromLine;
+        long time = 0;
         while (true) {
             long wanted = line;
-            Optional<Chunk> chunk = jdbi.withHandle(handle -> ChunkStore.at(handle, runId, wanted));
-            if (chunk.isEmpty() || chunk.get().nextLine() <= line) {
+            long end = jdbi.withHandle(handle -> totalLines(handle, runId));
+            Optional<Chunk> chunk = jdbi.withHandle(handle -> ChunkStore.atOrAfter(handle, runId, wanted));
+            if (chunk.isEmpty() && line >= end) {
                 return;
             }
-            ChunkLines lines = decode(chunk.get(), line);
-            for (; line < chunk.get().nextLine(); line++) {
-                consumer.accept(line, lines.line((int) (line - chunk.get().firstLine)));
+            for (; line < chunk.map(next -> next.firstLine).orElse(end); line++) {
+                consumer.accept(line, LogLine.lost(time));
+            }
+            if (chunk.isPresent()) {
+                ChunkLines lines = chunk.get().readable(runId);
+                for (; line < chunk.get().nextLine(); line++) {
+                    consumer.accept(line, lines.line((int) (line - chunk.get().firstLine)));
+                }
+                time = chunk.get().lastTime;
             }
         }
-    }
-
-    /** The lines of a chunk that must hold this one: chunks follow each other without gaps. */
-    private static ChunkLines decode(Chunk chunk, long line) {
-        if (line < chunk.firstLine || line >= chunk.nextLine()) {
-            throw new DamagedChunk("lines are missing beside it");
-        }
-        return chunk.lines();
     }
 
     private static long totalLines(Handle handle, String runId) {

@@ -29,6 +29,25 @@ final class Selection {
         }
     }
 
+    /**
+     * Takes a marked line for each from {@code from} up to {@code to}, not included, unless the page is full.
+     *
+     * @return the line after the last that was offered
+     */
+    long offerLost(long from, long to, long time) {
+        long line = from;
+        ChunkLines lost = ChunkLines.lost(1, time);
+        for (; line < to && !full; line++) {
+            offer(lost, 0);
+        }
+        return line;
+    }
+
+    /** Of the line taken last; 0 where there is none. */
+    long lastTime() {
+        return lines.isEmpty() ? 0 : lines.get(lines.size() - 1).timestamp();
+    }
+
     boolean isFull() {
         return full;
     }

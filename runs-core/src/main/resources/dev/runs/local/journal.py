@@ -26,7 +26,8 @@ class Journal:
         self.file = None
         self.pending = None  # the frame that could not be written yet
         self.trouble_since = None
-        self.lost = 0
+        self.lost = 0  # bytes since the last gap was marked
+        self.gap = None  # what is missing of the whole log, in words; it becomes an event of the run
 
     def write(self, source, data):
         """Only to be called when not `blocked`."""
@@ -43,8 +44,7 @@ class Journal:
             return
         try:
             if self.lost:
-                text = "[Runs] The disk was full: %d bytes of the log are missing here.\n" % self.lost
-                gap = text.encode()
+                gap = ("[Runs] The disk was full: %d bytes of the log are missing here.\n" % self.lost).encode()
                 self._append(HEADER.pack(int(time.time() * 1000), PLATFORM, len(gap)) + gap)
                 self.lost = 0
             self._append(self.pending[0])
@@ -53,7 +53,9 @@ class Journal:
             if self.trouble_since is None:
                 self.trouble_since = time.monotonic()
             if time.monotonic() - self.trouble_since > PATIENCE_SECONDS:
-                self.lost += self.pending[1]  # a gap that says so is better than a program that hangs for ever
+                # A gap that says so is better than a program that hangs for ever.
+                self.lost += self.pending[1]
+                self.gap = "The disk was full, so part of the log is missing; marked lines show where."
                 self.pending = None
 
     def close(self):

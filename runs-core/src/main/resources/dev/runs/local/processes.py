@@ -119,6 +119,7 @@ class _Watched:
         if not self.end_of_output:
             text = "[Runs] A process kept the log open after the program had ended: its last lines may be missing.\n"
             self.watch.log.write(journal.PLATFORM, text.encode())
+            self.watch.log.gap = text[len("[Runs] ") :].strip()
         os.close(self.pipe)
         return self.outcome
 

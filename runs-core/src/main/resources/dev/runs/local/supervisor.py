@@ -83,6 +83,7 @@ class Attempt:
             traceback.print_exc()
             result["failure"] = {"kind": "INTERNAL", "message": "The local executor failed: %r" % error}
         self.journal.close()
+        result["logGap"] = self.journal.gap
         result["startedAt"] = self.started_at
         result["finishedAt"] = now()
         write_json("exit.json", result)

@@ -165,6 +165,19 @@ class DispatcherTest {
     }
 
     @Test
+    void whatIsMissingOfALogIsAnEventOfTheRun() {
+        Run run = running();
+        executor.show(
+                run, new Observation.Exited(clock.instant(), clock.instant(), 0, false, null, "The disk was full."));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.runs.events(List.of(now(run))))
+                .filteredOn(event -> event.code() == RunEvent.Code.LOG_GAP)
+                .extracting(RunEvent::message)
+                .containsExactly("The disk was full.");
+    }
+
+    @Test
     void aRunThatWaitsTooLongInTheQueueFailsWithTheReason() {
         Dispatcher full = dispatcher("folder-2", 0);
         Run run = platform.submit(platform.member);

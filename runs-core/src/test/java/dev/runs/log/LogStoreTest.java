@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LogStoreTest {
     private static final long NO_LIMIT = Long.MAX_VALUE;
@@ -186,28 +188,59 @@ final class LogStoreTest {
         assertThat(logs.page(run, new LogCursor(30_000), 10, NO_LIMIT).lines())
                 .isEqualTo(LogFixtures.numbered(30_000, 10));
         assertThat(logs.tail(run, 10, NO_LIMIT).lines()).isEqualTo(LogFixtures.numbered(59_990, 10));
-        assertThatThrownBy(() -> logs.page(run, new LogCursor(19_990), 11, NO_LIMIT))
-                .isInstanceOf(DamagedChunk.class);
-        assertThatThrownBy(() -> logs.tail(run, 35_000, NO_LIMIT)).isInstanceOf(DamagedChunk.class);
-        List<LogLine> before = new ArrayList<>();
-        assertThatThrownBy(() -> logs.stream(run, 0, (number, line) -> before.add(line)))
-                .isInstanceOf(DamagedChunk.class);
-        assertThat(before).isEqualTo(LogFixtures.numbered(0, 20_000));
-        assertThat(streamed(30_000)).isEqualTo(LogFixtures.numbered(30_000, 30_000));
+        List<LogLine> page = logs.page(run, new LogCursor(19_990), 20, NO_LIMIT).lines();
+        assertThat(page.subList(0, 10)).isEqualTo(LogFixtures.numbered(19_990, 10));
+        assertThat(page.subList(10, 20)).allMatch(LogStoreTest::isLost);
+        List<LogLine> all = streamed(0);
+        assertThat(logs.tail(run, 35_000, NO_LIMIT).lines()).isEqualTo(all.subList(25_000, 60_000));
+        assertThat(all.subList(0, 20_000)).isEqualTo(LogFixtures.numbered(0, 20_000));
+        assertThat(all.subList(20_000, 30_000)).allMatch(LogStoreTest::isLost);
+        assertThat(all.subList(30_000, 60_000)).isEqualTo(LogFixtures.numbered(30_000, 30_000));
+        assertThat(logs.page(
+                                run,
+                                new LogCursor(
+                                        LogFixtures.numbered(25_000, 1).get(0).timestamp()),
+                                1,
+                                NO_LIMIT)
+                        .firstLine())
+                .isBetween(20_000L, 30_000L);
     }
 
-    @Test
-    void aMissingChunkIsNoticed() {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10_000, 20_000})
+    void linesWhoseChunkIsMissingAreMarked(long missing) {
         LogWriter writer = logs.open(run, 1).orElseThrow();
         writer.append(LogFixtures.numbered(0, 30_000), "");
+        List<LogLine> expected = new ArrayList<>(LogFixtures.numbered(0, 30_000));
+        int from = (int) missing;
         database.jdbi()
-                .useHandle(
-                        handle -> handle.execute("DELETE FROM log_chunk WHERE run_id = ? AND first_line = 10000", run));
-        assertThatThrownBy(() -> logs.page(run, new LogCursor(9_990), 11_000, NO_LIMIT))
-                .isInstanceOf(DamagedChunk.class);
-        assertThatThrownBy(() -> logs.tail(run, 11_000, NO_LIMIT)).isInstanceOf(DamagedChunk.class);
-        assertThat(logs.page(run, new LogCursor(20_000), 10, NO_LIMIT).lines())
-                .isEqualTo(LogFixtures.numbered(20_000, 10));
+                .useHandle(handle ->
+                        handle.execute("DELETE FROM log_chunk WHERE run_id = ? AND first_line = ?", run, missing));
+
+        List<List<LogLine>> readings = List.of(
+                logs.page(run, LogCursor.START, 40_000, NO_LIMIT).lines(),
+                logs.tail(run, 40_000, NO_LIMIT).lines(),
+                streamed(0));
+
+        for (List<LogLine> lines : readings) {
+            assertThat(lines).hasSize(30_000);
+            assertThat(lines.subList(from, from + 10_000)).allMatch(LogStoreTest::isLost);
+            assertThat(lines.subList(0, from)).isEqualTo(expected.subList(0, from));
+            assertThat(lines.subList(from + 10_000, 30_000)).isEqualTo(expected.subList(from + 10_000, 30_000));
+        }
+        assertThat(logs.page(run, new LogCursor(missing), 5, NO_LIMIT).lines())
+                .hasSize(5)
+                .allMatch(LogStoreTest::isLost);
+        assertThat(logs.tail(run, 10_005, NO_LIMIT).lines())
+                .extracting(LogLine::text)
+                .isEqualTo(readings.get(0).subList(19_995, 30_000).stream()
+                        .map(LogLine::text)
+                        .toList());
+        assertThat(logs.page(run, new LogCursor(30_000), 5, NO_LIMIT).lines()).isEmpty();
+    }
+
+    private static boolean isLost(LogLine line) {
+        return line.source() == LogLine.Source.PLATFORM && line.text().contains("is lost");
     }
 
     @Test
