@@ -78,9 +78,24 @@ class JournalTest(unittest.TestCase):
             self.journal.write(journal.PROGRAM, b"too")
             disk.full = False
             self.journal.write(journal.PROGRAM, b"kept")
-        gap = b"[Runs] The disk was full: 7 bytes of the log are missing here.\n"
+        gap = b"The disk was full: 7 bytes of the log are missing here.\n"
         self.assertEqual([(journal.PLATFORM, gap), (0, b"kept")], frames(self.folder))
         self.assertIn("part of the log is missing", self.journal.gap)
+
+    def test_a_gap_at_the_end_is_marked_once_there_is_room(self):
+        self.addCleanup(setattr, journal, "PATIENCE_SECONDS", journal.PATIENCE_SECONDS)
+        journal.PATIENCE_SECONDS = -1
+        with FullDisk() as disk:
+            disk.full = True
+            self.journal.write(journal.PROGRAM, b"lost")
+
+            def is_wanted():
+                disk.full = False
+                return True
+
+            self.journal.close(is_wanted)
+        gap = b"The disk was full: 4 bytes of the log are missing here.\n"
+        self.assertEqual([(journal.PLATFORM, gap)], frames(self.folder))
 
     def test_at_the_limit_only_taking_segments_away_helps(self):
         while not self.journal.blocked():

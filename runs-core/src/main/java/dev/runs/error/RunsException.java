@@ -55,6 +55,13 @@ public abstract sealed class RunsException extends RuntimeException {
         }
     }
 
+    /** The server has no room for it at the moment: nobody's mistake, and nothing was kept. */
+    public static final class StorageFull extends RunsException {
+        public StorageFull() {
+            super("The server's disk is full; nothing was stored.");
+        }
+    }
+
     /** The caller is known and may not do this. */
     public static final class Forbidden extends RunsException {
         public Forbidden(String message) {

@@ -44,6 +44,7 @@ public final class FileStore {
      * Keeps a new version at {@code path}, visible once it is complete and durable.
      *
      * @throws dev.runs.error.RunsException.TooLarge where it has more than {@code maxBytes}
+     * @throws dev.runs.error.RunsException.StorageFull where there is no room on the disk: nothing was kept
      * @throws IOException where the content ends early or the disk fails: nothing was kept
      */
     public StoredFile put(String organizationId, String path, InputStream content, long maxBytes) throws IOException {

@@ -1,5 +1,6 @@
 package dev.runs.file;
 
+import dev.runs.error.RunsException.StorageFull;
 import dev.runs.error.RunsException.TooLarge;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,9 @@ import java.util.regex.Pattern;
  * others under a name of its own, forced to the disk and renamed, so that a half-written one is never seen.
  */
 public final class LocalBlobStore implements BlobStore {
+    /** With less, in bytes, the disk is taken to be full. */
+    private static final long LEAST_SPACE = 1 << 20;
+
     private static final Pattern ID = Pattern.compile("[0-9A-Z]{26}");
 
     private final Path folder;
@@ -60,6 +64,12 @@ public final class LocalBlobStore implements BlobStore {
             Files.move(unfinished, shelf.resolve(id), StandardCopyOption.ATOMIC_MOVE);
             force(shelf);
             return written;
+        } catch (IOException e) {
+            // The system's own words for it differ from system to system.
+            if (Files.getFileStore(folder).getUsableSpace() < LEAST_SPACE) {
+                throw new StorageFull();
+            }
+            throw e;
         } finally {
             Files.deleteIfExists(unfinished);
         }

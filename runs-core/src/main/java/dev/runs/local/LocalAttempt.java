@@ -2,21 +2,31 @@ package dev.runs.local;
 
 import dev.runs.dispatch.Observation;
 import dev.runs.dispatch.Wakeups;
+import dev.runs.error.RunsException.StorageFull;
 import dev.runs.local.AttemptFolder.Exit;
 import dev.runs.local.AttemptFolder.Status;
 import dev.runs.log.LogStore;
 import dev.runs.run.Run;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this server does for one attempt under one claim: stores its log, keeps its results, and sees how it ends. Its
  * turns never overlap; {@link #observe} may come from another thread at any time.
  */
 final class LocalAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalAttempt.class);
+    /** How long a disk that is full or fails keeps a run from ending, before it ends without its results. */
+    private static final Duration RESULTS_PATIENCE = Duration.ofMinutes(10);
+
     private final Run run;
     private final AttemptFolder folder;
     private final Supervision supervision;
@@ -25,6 +35,7 @@ final class LocalAttempt {
     private final Wakeups wakeups;
     private final Clock clock;
 
+    private final Set<String> keptResults = new HashSet<>();
     private long signature;
     private volatile boolean released;
     /** Its log is stored and its results are kept, so that its end may be seen. */
@@ -121,7 +132,8 @@ final class LocalAttempt {
 
     /** Keeps the results and completes the log, after which the end may be seen. */
     Turn settle() throws IOException {
-        List<String> notices = folder.exit().isPresent() ? keepResults().notices() : List.of();
+        Optional<Exit> exit = folder.exit();
+        List<String> notices = exit.isPresent() ? keepResults(exit.get()).notices() : List.of();
         if (pump.complete(notices, clock.millis()) == LogPump.Outcome.FENCED) {
             return letGo();
         }
@@ -141,14 +153,23 @@ final class LocalAttempt {
         return Turn.OVER;
     }
 
-    private ResultsKeeper.Kept keepResults() throws IOException {
+    private ResultsKeeper.Kept keepResults(Exit exit) throws IOException {
         Optional<ResultsKeeper.Kept> earlier = folder.results();
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        ResultsKeeper.Kept kept = results.keep(run, folder.output());
-        folder.rememberResults(kept);
-        return kept;
+        try {
+            ResultsKeeper.Kept kept = results.keep(run, folder.output(), keptResults);
+            folder.rememberResults(kept);
+            return kept;
+        } catch (IOException | StorageFull e) {
+            if (clock.millis() - exit.finishedAt() < RESULTS_PATIENCE.toMillis()) {
+                throw e;
+            }
+            LOG.error("The results of {} are not kept", this, e);
+            return new ResultsKeeper.Kept(List.of("Not all result files were kept, only " + keptResults.size()
+                    + ": the server's disk was full or failed."));
+        }
     }
 
     private void tellNews() {

@@ -46,6 +46,8 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     private final Clock clock;
     private final Turns turns = new Turns();
     private final ConcurrentMap<String, LocalAttempt> attempts = new ConcurrentHashMap<>();
+    /** Attempts whose start failed on this machine and is tried again. */
+    private final Set<String> notStarted = ConcurrentHashMap.newKeySet();
 
     /**
      * @throws IOException where the data folder cannot be written
@@ -76,8 +78,11 @@ public final class LocalExecutor implements Executor, AutoCloseable {
                 describe(run, folder);
             }
             take(run, folder);
+            notStarted.remove(run.attemptName());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // A full disk, most likely: the dispatcher starts it again until it can be or has waited too long.
+            LOG.warn("{} cannot be started yet", run.attemptName(), e);
+            notStarted.add(run.attemptName());
         }
     }
 
@@ -86,7 +91,10 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         AttemptFolder folder = folder(run.attemptName());
         try {
             if (!folder.isDescribed() && folder.exit().isEmpty()) {
-                return new Observation.Lost("The attempt is not on this machine.");
+                return notStarted.contains(run.attemptName())
+                        ? new Observation.Waiting(
+                                "Waiting: the server's data folder cannot be written, is its disk full?")
+                        : new Observation.Lost("The attempt is not on this machine.");
             }
             return withAdvice(run, take(run, folder).observe(run));
         } catch (IOException e) {
@@ -149,6 +157,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     public void remove(String attemptName) {
         AttemptFolder folder = folder(attemptName);
         LocalAttempt attempt = attempts.remove(attemptName);
+        notStarted.remove(attemptName);
         if (attempt != null) {
             attempt.release();
         }
@@ -188,8 +197,9 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             known.release();
         }
         LocalAttempt taken = new LocalAttempt(run, folder, supervision(folder), logs, results, wakeups, clock);
+        // Before the first turn, which looks for the supervisor; and where it fails, the attempt is not taken.
+        taken.supervision().start();
         attempts.put(run.attemptName(), taken);
-        taken.supervision().start(); // before the first turn, which looks for the supervisor
         turns.add(taken);
         return taken;
     }

@@ -32,8 +32,12 @@ final class ResultsKeeper {
     /** What was not kept and why, each a line for the log. */
     record Kept(List<String> notices) {}
 
-    /** Keeps regular files only: no link is followed, so nothing from outside the folder can be passed off as a result. */
-    Kept keep(Run run, Path output) throws IOException {
+    /**
+     * Keeps regular files only: no link is followed, so nothing from outside the folder can be passed off as a result.
+     *
+     * @param done paths that were kept by an earlier call, which failed later; those kept by this one are added
+     */
+    Kept keep(Run run, Path output, Set<String> done) throws IOException {
         List<String> notices = new ArrayList<>();
         Map<String, Path> found = find(output, notices);
         long bytes = 0;
@@ -41,14 +45,18 @@ final class ResultsKeeper {
             String path = result.getKey();
             bytes += Files.size(result.getValue());
             if (bytes > MAX_BYTES) {
-                notices.add("[Runs] The result files from " + path + " on were not kept: together they are larger than "
+                notices.add("The result files from " + path + " on were not kept: together they are larger than "
                         + (MAX_BYTES >> 30) + " GiB.");
                 break;
             }
+            if (done.contains(path)) {
+                continue;
+            }
             try {
                 files.keep(run.organizationId(), "runs/" + run.id() + "/" + path, result.getValue());
+                done.add(path);
             } catch (InvalidRequest e) {
-                notices.add("[Runs] The result file " + printable(path) + " was not kept: " + e.getMessage());
+                notices.add("The result file " + printable(path) + " was not kept: " + e.getMessage());
             }
         }
         return new Kept(notices.size() <= MAX_NOTICES ? notices : notices.subList(0, MAX_NOTICES));
@@ -64,9 +72,9 @@ final class ResultsKeeper {
             public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
                 String name = output.relativize(path).toString();
                 if (!attributes.isRegularFile()) {
-                    notices.add("[Runs] " + printable(name) + " was not kept as a result: it is no regular file.");
+                    notices.add("" + printable(name) + " was not kept as a result: it is no regular file.");
                 } else if (found.size() == MAX_FILES) {
-                    notices.add("[Runs] Only " + MAX_FILES + " result files were kept: there are more.");
+                    notices.add("Only " + MAX_FILES + " result files were kept: there are more.");
                     return FileVisitResult.TERMINATE;
                 } else {
                     found.put(name, path);
@@ -76,7 +84,7 @@ final class ResultsKeeper {
 
             @Override
             public FileVisitResult visitFileFailed(Path path, IOException error) {
-                notices.add("[Runs] " + printable(output.relativize(path).toString())
+                notices.add("" + printable(output.relativize(path).toString())
                         + " was not kept as a result: it cannot be read.");
                 return FileVisitResult.CONTINUE;
             }

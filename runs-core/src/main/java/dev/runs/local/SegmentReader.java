@@ -24,7 +24,7 @@ final class SegmentReader implements AutoCloseable {
     private static final int BUFFER_BYTES = HEADER_BYTES + MAX_FRAME_BYTES;
 
     private static final byte[] DAMAGED =
-            "[Runs] The log is damaged here: lines are missing.\n".getBytes(StandardCharsets.UTF_8);
+            "The log is damaged here: lines are missing.\n".getBytes(StandardCharsets.UTF_8);
 
     private final Path folder;
     private int segment;

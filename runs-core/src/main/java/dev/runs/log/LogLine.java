@@ -66,7 +66,7 @@ public final class LogLine {
 
     /** What stands in the place of a line that was stored and cannot be read. */
     static LogLine lost(long timestamp) {
-        return of(timestamp, Source.PLATFORM, "[Runs] This line is lost: the stored log is damaged here.");
+        return of(timestamp, Source.PLATFORM, "This line is lost: the stored log is damaged here.");
     }
 
     public long timestamp() {

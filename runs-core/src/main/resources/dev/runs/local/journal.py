@@ -43,10 +43,7 @@ class Journal:
         if self.pending is None:
             return
         try:
-            if self.lost:
-                gap = ("[Runs] The disk was full: %d bytes of the log are missing here.\n" % self.lost).encode()
-                self._append(HEADER.pack(int(time.time() * 1000), PLATFORM, len(gap)) + gap)
-                self.lost = 0
+            self._mark_gap()
             self._append(self.pending[0])
             self.pending = self.trouble_since = None
         except OSError:
@@ -58,15 +55,22 @@ class Journal:
                 self.gap = "The disk was full, so part of the log is missing; marked lines show where."
                 self.pending = None
 
-    def close(self):
-        while self.pending is not None:
-            self.flush()
-            if self.pending is not None:
+    def close(self, is_wanted):
+        """Waits for a disk that is full as long as somebody wants to know: a gap at the end has to be marked, too."""
+        while (self.pending is not None or self.lost) and is_wanted():
+            try:
+                self.flush()
+                self._mark_gap()
+            except OSError:
                 time.sleep(0.2)
-        if self.lost:
-            self.write(PLATFORM, b"[Runs] The log ends here.\n")
         if self.file is not None:
             os.close(self.file)
+
+    def _mark_gap(self):
+        if self.lost:
+            gap = ("The disk was full: %d bytes of the log are missing here.\n" % self.lost).encode()
+            self._append(HEADER.pack(int(time.time() * 1000), PLATFORM, len(gap)) + gap)
+            self.lost = 0
 
     def _append(self, frame):
         if self.file is None:

@@ -117,9 +117,9 @@ class _Watched:
                     _empty(descriptor)
             self._look(blocked)
         if not self.end_of_output:
-            text = "[Runs] A process kept the log open after the program had ended: its last lines may be missing.\n"
+            text = "A process kept the log open after the program had ended: its last lines may be missing.\n"
             self.watch.log.write(journal.PLATFORM, text.encode())
-            self.watch.log.gap = text[len("[Runs] ") :].strip()
+            self.watch.log.gap = text.strip()
         os.close(self.pipe)
         return self.outcome
 

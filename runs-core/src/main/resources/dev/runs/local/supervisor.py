@@ -26,6 +26,14 @@ def now():
     return int(time.time() * 1000)
 
 
+def complain(text):
+    """Into supervisor.err, which lies on the same disk: where that is full there is nobody to tell."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        pass
+
+
 def write_json(name, content):
     """All or nothing, also across a crash. A full disk is waited for: without this file the server knows nothing."""
     while processes.is_wanted():
@@ -35,7 +43,7 @@ def write_json(name, content):
             os.rename(name + ".new", name)
             return
         except OSError as error:
-            print("%s: %s" % (name, error), file=sys.stderr, flush=True)
+            complain("%s: %s" % (name, error))
             time.sleep(1)
 
 
@@ -80,9 +88,9 @@ class Attempt:
         except Exception as error:  # a defect of ours must end the run with a reason, not leave it hanging
             import traceback
 
-            traceback.print_exc()
+            complain(traceback.format_exc())
             result["failure"] = {"kind": "INTERNAL", "message": "The local executor failed: %r" % error}
-        self.journal.close()
+        self.journal.close(processes.is_wanted)
         result["logGap"] = self.journal.gap
         result["startedAt"] = self.started_at
         result["finishedAt"] = now()

@@ -71,8 +71,8 @@ class LogPumpTest {
         while (pump.turn() != LogPump.Outcome.QUIET) {
             // until all is read
         }
-        pump.complete(List.of("[Runs] notice"), 1);
-        pump(1).complete(List.of("[Runs] notice"), 1);
+        pump.complete(List.of("notice"), 1);
+        pump(1).complete(List.of("notice"), 1);
 
         List<String> expected = new ArrayList<>();
         text.toString().lines().forEach(line -> {
@@ -80,7 +80,7 @@ class LogPumpTest {
                 expected.add(line.substring(at, Math.min(line.length(), at + LogLine.MAX_BYTES)));
             }
         });
-        expected.add("[Runs] notice");
+        expected.add("notice");
         assertThat(world.lines(run)).extracting(LogLine::text).isEqualTo(expected);
         try (var left = Files.list(log)) {
             assertThat(left).as("segments that are stored are deleted").hasSize(1);

@@ -26,6 +26,13 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             RunsException.InvalidRequest.class, of(422, Code.INVALID_INPUT_ERROR, ""),
             RunsException.Conflict.class, of(409, Code.CONFLICT_ERROR, "Read it again, and decide anew."),
             RunsException.QuotaExceeded.class, of(403, Code.INSUFFICIENT_QUOTA_ERROR, "Try again later."),
+            RunsException.StorageFull.class,
+                    new Failures(
+                            507,
+                            Code.INTERNAL_SERVER_ERROR,
+                            List.of(new Problem(
+                                    null, "", "Try again later; the administrator has to free space on the disk.")),
+                            true),
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
                     of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));
