@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.List;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.jackson2.Jackson2Config;
 import org.jdbi.v3.jackson2.Jackson2Plugin;
@@ -16,21 +17,30 @@ import org.jspecify.annotations.Nullable;
 /** The one PostgreSQL (14 or newer) behind everything: a pool of connections, and the schema's migrations. */
 public final class Database implements AutoCloseable {
     private static final int MIN_IDLE = 2;
-    private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
+    /** The shortest that the pool allows. */
+    private static final long KEEPALIVE_MILLIS = 30_000;
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final Jdbi patient;
     private final Migrations migrations;
 
-    private Database(HikariDataSource pool, Migrations migrations) {
+    private Database(HikariDataSource pool, PostgresServer server) {
         this.pool = pool;
-        this.migrations = migrations;
-        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new Jackson2Plugin());
+        this.jdbi = configured(pool::getConnection);
+        this.patient = configured(server::connectPatiently);
+        this.migrations = new Migrations(server);
+    }
+
+    /** Reads and writes our types over these connections. */
+    static Jdbi configured(ConnectionFactory connections) {
+        Jdbi jdbi = Jdbi.create(connections).installPlugin(new PostgresPlugin()).installPlugin(new Jackson2Plugin());
         jdbi.getConfig(Jackson2Config.class)
                 .setMapper(JsonMapper.builder()
                         .addModules(new Jdk8Module(), new JavaTimeModule())
                         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                         .build());
+        return jdbi;
     }
 
     /**
@@ -50,10 +60,13 @@ public final class Database implements AutoCloseable {
         config.setDataSourceProperties(server.properties());
         config.setMinimumIdle(MIN_IDLE);
         config.setMaximumPoolSize(maxConnections);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        config.setConnectionTimeout(DatabaseLimits.CONNECTION.toMillis());
+        config.setValidationTimeout(DatabaseLimits.PROBE.toMillis());
+        config.setKeepaliveTime(KEEPALIVE_MILLIS);
+        config.setConnectionInitSql(DatabaseLimits.statement());
         // The server has answered; one that goes away right now is met by the first statement.
         config.setInitializationFailTimeout(-1);
-        return new Database(new HikariDataSource(config), new Migrations(server));
+        return new Database(new HikariDataSource(config), server);
     }
 
     /** See {@link #connect(String, String, String, int)}. */
@@ -61,8 +74,14 @@ public final class Database implements AutoCloseable {
         return connect(address.url(), address.user(), address.password(), maxConnections);
     }
 
+    /** For everything but {@link #patient}. No use of it waits longer than {@link DatabaseLimits} say. */
     public Jdbi jdbi() {
         return jdbi;
+    }
+
+    /** For an administrator's work that may read whole tables: no limits, and a connection outside of the pool each. */
+    public Jdbi patient() {
+        return patient;
     }
 
     /**

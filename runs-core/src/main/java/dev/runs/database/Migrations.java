@@ -94,9 +94,8 @@ final class Migrations {
      * whoever has it may take the row of any other away.
      */
     private void change(LiquibaseWork work) {
-        try (Connection connection = server.connect();
+        try (Connection connection = server.connectPatiently(); // Making an index may take hours.
                 Statement statement = connection.createStatement()) {
-            connection.setNetworkTimeout(Runnable::run, 0); // Making an index may take hours.
             statement.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
             inScope(() -> {
                 Liquibase liquibase = liquibase(connection);

@@ -3,6 +3,7 @@ package dev.runs.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -31,9 +32,11 @@ record PostgresServer(String url, Properties properties, String name) {
             properties.setProperty("password", password);
         }
         properties.setProperty("ApplicationName", "runs");
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "10");
-        properties.setProperty("socketTimeout", "30"); // The driver's own default is to wait for ever.
+        properties.setProperty("connectTimeout", seconds(DatabaseLimits.CONNECTION));
+        properties.setProperty("loginTimeout", seconds(DatabaseLimits.NETWORK));
+        // The driver's own default is to wait for ever.
+        properties.setProperty("socketTimeout", seconds(DatabaseLimits.NETWORK));
+        properties.setProperty("cancelSignalTimeout", seconds(DatabaseLimits.PROBE));
         properties.setProperty("tcpKeepAlive", "true");
         String name = options.get("PGHOST") + ":" + options.get("PGPORT") + "/" + options.get("PGDBNAME");
         return new PostgresServer(url, properties, name);
@@ -78,5 +81,16 @@ record PostgresServer(String url, Properties properties, String name) {
     /** A connection of its own, outside of the pool. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url, properties);
+    }
+
+    /** One whose statements may take hours. */
+    Connection connectPatiently() throws SQLException {
+        Connection connection = connect();
+        connection.setNetworkTimeout(Runnable::run, 0);
+        return connection;
+    }
+
+    private static String seconds(Duration limit) {
+        return Long.toString(limit.toSeconds());
     }
 }

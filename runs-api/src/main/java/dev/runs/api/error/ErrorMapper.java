@@ -41,7 +41,10 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         ContainerRequestContext context = request == null ? null : request.get();
         String path = context == null ? "" : "/" + context.getUriInfo().getPath();
         String requestId = context == null ? "" : RequestIds.of(context);
-        if (failure.isOurs()) {
+        if (failure.status() == 503) {
+            // As many as there are requests, for one reason: a line each is enough.
+            LOG.warn("Request {} was answered with 503: {}", requestId, reason(cause));
+        } else if (failure.isOurs()) {
             LOG.error("Request {} failed", requestId, cause);
         }
         if (context != null && (path + "/").startsWith("/console/")) {
@@ -60,6 +63,14 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         return failure.status() == 503
                 ? answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
                 : answer.build();
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     private static List<ErrorView.Item> items(Failures failure, String path) {

@@ -2,17 +2,15 @@ package dev.runs.api.error;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.runs.api.wire.ErrorView.Code;
+import dev.runs.database.DatabaseErrors;
 import dev.runs.error.RunsException;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
 import jakarta.ws.rs.WebApplicationException;
-import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.EofException;
-import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.JdbiException;
 
 /**
  * What is told of a failure: its status, its code, and each problem.
@@ -70,12 +68,12 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             Failures known = HTTP.getOrDefault(status, of(status, Code.BAD_REQUEST_ERROR, "Correct the request."));
             return known.saying(web.getResponse().getStatusInfo().getReasonPhrase() + ".");
         }
-        if (isTheDatabaseAway(cause)) {
+        if (DatabaseErrors.isPassing(cause)) {
             return new Failures(
                     503,
                     Code.TIMEOUT_ERROR,
                     List.of(new Problem(
-                            null, "The database cannot be reached at the moment.", "Try again in a few seconds.")),
+                            null, "The database does not answer at the moment.", "Try again in a few seconds.")),
                     true);
         }
         return new Failures(
@@ -102,16 +100,5 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                 .map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr())
                 .orElse("");
         return "The body is not JSON" + where + ".";
-    }
-
-    private static boolean isTheDatabaseAway(Throwable cause) {
-        if (cause instanceof ConnectionException) {
-            return true;
-        }
-        // SQLSTATE class 08: connection exception; 57P: the server is shutting down or starting.
-        return cause instanceof JdbiException
-                && cause.getCause() instanceof java.sql.SQLException sql
-                && (sql instanceof SQLTransientException
-                        || String.valueOf(sql.getSQLState()).matches("08.*|57P.*"));
     }
 }

@@ -1,0 +1,59 @@
+package dev.runs.database;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions whose caller must not be told that they failed when they did not. A connection can break after a commit
+ * was sent and before it was confirmed; then nobody knows whether it happened, until somebody looks.
+ */
+public final class CertainCommit {
+    private CertainCommit() {}
+
+    /**
+     * Runs the work in a transaction. Where its commit is not confirmed, makes sure of it over other connections, for
+     * some seconds; only where none can be had, the failure is thrown and the outcome stays unknown.
+     *
+     * @param again has the same effect as the work once more, given what that returned: nothing where it is there
+     *     already. It waits for the work's own transaction if that is still under way, as an insert of the same key does.
+     */
+    public static <T> T inTransaction(
+            Jdbi jdbi, HandleCallback<T, RuntimeException> work, BiConsumer<Handle, T> again) {
+        AtomicReference<@Nullable T> result = new AtomicReference<>();
+        try {
+            return jdbi.inTransaction(handle -> {
+                T done = work.withHandle(handle);
+                result.set(done);
+                return done;
+            });
+        } catch (JdbiException e) {
+            T done = result.get();
+            if (done == null || !DatabaseErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            makeSure(jdbi, handle -> again.accept(handle, done));
+            return done;
+        }
+    }
+
+    private static void makeSure(Jdbi jdbi, HandleConsumer<RuntimeException> again) {
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                jdbi.useTransaction(again);
+                return;
+            } catch (JdbiException e) {
+                boolean timeIsUp = System.nanoTime() - begun > DatabaseLimits.MAKING_SURE.toNanos();
+                if (timeIsUp || !DatabaseErrors.isPassing(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+}
