@@ -32,17 +32,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Jdbi;
 
 /** The core over a fresh database, wired as the server wires it, with an organization, callers and a program. */
 public final class Platform implements AutoCloseable {
     public static final String PROGRAM = "s3://runs/acme/main.py";
 
     public final Database database = TestDatabase.create();
+    /** Over which the core works: the database's, or one that a test has put in its place. */
+    public final Jdbi jdbi;
+
     public final Clock clock;
     public final Ids ids;
     public final AccessAdmin admin;
     public final FileStore files;
-    public final LogStore logs = new LogStore(database.jdbi());
+    public final LogStore logs;
     public final RunStore runStore;
     public final Runtimes runtimes;
     public final Wakeups wakeups = new Wakeups();
@@ -50,21 +55,28 @@ public final class Platform implements AutoCloseable {
     public final Caller member;
 
     public Platform(Clock clock, Path folder) {
+        this(clock, folder, jdbi -> jdbi);
+    }
+
+    /** @param replaced what the core is given in place of the database's own */
+    public Platform(Clock clock, Path folder, UnaryOperator<Jdbi> replaced) {
+        this.jdbi = replaced.apply(database.jdbi());
         this.clock = clock;
+        this.logs = new LogStore(jdbi);
         this.ids = new Ids(clock);
-        this.admin = new AccessAdmin(database.jdbi(), clock, ids);
+        this.admin = new AccessAdmin(jdbi, clock, ids);
         this.runStore = new RunStore(ids);
         this.runtimes =
                 new Runtimes(List.of(new Runtime("tiny", 1, 256L << 20), new Runtime("small", 2, 1L << 30)), "tiny");
         try {
             this.files = new FileStore(
-                    database.jdbi(), clock, ids, LocalBlobStore.open(folder.resolve("files")), new StorageRoot("runs"));
+                    jdbi, clock, ids, LocalBlobStore.open(folder.resolve("files")), new StorageRoot("runs"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         RunRules rules = new RunRules(
                 runtimes, new RegionNames("local", Set.of("local"), true), Duration.ofHours(1), Duration.ofDays(1));
-        this.runs = new Runs(database.jdbi(), clock, ids, rules, new RunFiles(files), runStore, wakeups::wake);
+        this.runs = new Runs(jdbi, clock, ids, rules, new RunFiles(files), runStore, wakeups::wake);
         this.member = caller("acme", "member@acme.example", Role.MEMBER);
         put(member, "main.py", "print('hello')\n");
     }

@@ -57,6 +57,11 @@ final class Claims {
         return claimed;
     }
 
+    /** All that are this server's, as they are now. */
+    List<Run> own() {
+        return jdbi.withHandle(handle -> runs.get(handle, queue.own(handle, lease.serverId())));
+    }
+
     /** As they are now. */
     List<Run> get(Collection<String> runIds) {
         return runIds.isEmpty() ? List.of() : jdbi.withHandle(handle -> runs.get(handle, runIds));

@@ -1,5 +1,6 @@
 package dev.runs.dispatch;
 
+import dev.runs.database.DatabaseErrors;
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
 import dev.runs.run.RunStore;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +41,8 @@ public final class Dispatcher {
     private final Set<String> due = new HashSet<>();
 
     private Instant sweptAt = Instant.MIN;
+    /** Whether something failed since what is held was read: what was being committed may have happened or not. */
+    private boolean uncertain;
 
     /** @param explain the failure behind an exit code other than 0 */
     public Dispatcher(
@@ -70,9 +72,22 @@ public final class Dispatcher {
      * @return whether there was anything to do, so that there may be more
      */
     public boolean tick() {
+        try {
+            return pass();
+        } catch (RuntimeException e) {
+            uncertain = true;
+            throw e;
+        }
+    }
+
+    private boolean pass() {
         due.addAll(wakeups.take());
         if (!lease.keep()) {
             held.clear();
+        }
+        if (uncertain) {
+            readAgain();
+            uncertain = false;
         }
         List<Run> adopted = claims.adopt();
         hold(adopted);
@@ -83,7 +98,7 @@ public final class Dispatcher {
         List<Run> now = due.stream()
                 .flatMap(id -> Optional.ofNullable(held.get(id)).stream())
                 .toList();
-        due.clear();
+        due.retainAll(held.keySet());
         now.forEach(this::look);
         return !adopted.isEmpty() || !claimed.isEmpty();
     }
@@ -98,6 +113,28 @@ public final class Dispatcher {
             held.put(run.id(), run);
             due.add(run.id());
         }
+    }
+
+    /** After a failure: what it claimed and moved without being told so is in the database. */
+    private void readAgain() {
+        Map<String, Run> gone = new HashMap<>(held);
+        for (Run run : claims.own()) {
+            if (!run.equals(gone.remove(run.id()))) {
+                hold(List.of(run));
+            }
+        }
+        held.keySet().removeAll(gone.keySet());
+        for (Run now : claims.get(gone.keySet())) {
+            Optional.ofNullable(gone.get(now.id()))
+                    .filter(before -> isOurDoing(before, now))
+                    .ifPresent(this::cleanUp);
+        }
+    }
+
+    /** Whether it is over, or back in the queue, by a move of this server: nobody else's leaves this fence. */
+    private static boolean isOurDoing(Run before, Run now) {
+        boolean requeued = now.serverId() == null && now.fence() == before.fence() + 1;
+        return requeued || (now.status().isTerminal() && now.fence() == before.fence());
     }
 
     /** How many more runs this server may have in each region, as things are now. */
@@ -130,6 +167,7 @@ public final class Dispatcher {
     }
 
     private void look(Run run) {
+        due.remove(run.id());
         try {
             Optional<Run> seen = step(run);
             boolean goesOn = seen.filter(
@@ -142,15 +180,20 @@ public final class Dispatcher {
             }
             if (seen.isPresent() && !goesOn) {
                 // Ended, or back in the queue for another attempt: this one has left nothing that is needed.
-                regions.of(run.region()).ifPresent(region -> region.executor().cleanUp(run));
+                cleanUp(run);
             }
-        } catch (ConnectionException e) {
-            due.add(run.id());
-            throw e;
         } catch (RuntimeException e) {
+            if (DatabaseErrors.isPassing(e)) {
+                // The others would wait for the same; the next pass begins with them.
+                throw e;
+            }
             // One run that cannot be handled must not keep the others waiting; it is tried again at the next sweep.
             LOG.error("Run {} could not be looked at", run.id(), e);
         }
+    }
+
+    private void cleanUp(Run run) {
+        regions.of(run.region()).ifPresent(region -> region.executor().cleanUp(run));
     }
 
     private Optional<Run> step(Run run) {

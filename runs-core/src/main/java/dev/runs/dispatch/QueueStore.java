@@ -133,6 +133,16 @@ final class QueueStore {
                 .list();
     }
 
+    /** The server's active runs. */
+    List<String> own(Handle handle, String serverId) {
+        return handle.createQuery("""
+                        SELECT id FROM run WHERE server_id = :server AND status IN ('PENDING', 'RUNNING')
+                        """)
+                .bind("server", serverId)
+                .mapTo(String.class)
+                .list();
+    }
+
     /** The server's runs whose cancel somebody has asked for. */
     List<String> cancelRequested(Handle handle, String serverId) {
         return handle.createQuery("""

@@ -16,12 +16,14 @@ public final class RunStore {
         this.ids = ids;
     }
 
+    /** Does nothing where the run is there already; waits for a transaction under way that may be making it. */
     void insert(Handle handle, Run run) {
-        handle.createUpdate("""
+        int inserted = handle.createUpdate("""
                         INSERT INTO run (id, organization_id, user_id, name, status, program, runtime, version, region,
                             timeout_seconds, environment, files, created_at, updated_at)
                         VALUES (:id, :organizationId, :userId, :name, 'PENDING', :program::jsonb, :runtime, :version,
                             :region, :timeout, :environment::jsonb, :files::jsonb, :createdAt, :createdAt)
+                        ON CONFLICT (id) DO NOTHING
                         """)
                 .bindMethods(run)
                 .bind("program", RunRows.json(run.program()))
@@ -29,7 +31,9 @@ public final class RunStore {
                 .bind("environment", RunRows.json(run.environment()))
                 .bind("files", RunRows.json(run.files()))
                 .execute();
-        addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.RUN_SUBMITTED, "The run was submitted.");
+        if (inserted == 1) {
+            addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.RUN_SUBMITTED, "The run was submitted.");
+        }
     }
 
     Optional<Run> find(Handle handle, String organizationId, String id) {

@@ -4,6 +4,7 @@ import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Organizations;
 import dev.runs.access.Role;
+import dev.runs.database.CertainCommit;
 import dev.runs.database.Ids;
 import dev.runs.error.RunsException.Conflict;
 import dev.runs.error.RunsException.Forbidden;
@@ -48,7 +49,8 @@ public final class Runs {
 
     /**
      * Takes a run into the queue, with the versions that its program and files have now. Once this returns, the run
-     * is durable.
+     * is durable. Where it throws, there is no run, unless the database went away at the very moment of the commit and
+     * stayed away.
      *
      * @throws InvalidRequest with everything that is wrong
      * @throws QuotaExceeded where the organization has as many runs waiting as it may
@@ -56,19 +58,21 @@ public final class Runs {
     public Run submit(Caller caller, RunRequest request) {
         caller.require(Role.MEMBER, "submit runs");
         List<Problem> problems = rules.problems(request);
-        Run run = jdbi.inTransaction(handle -> {
-            Map<String, String> pinned = files.pin(handle, caller, request, problems);
-            if (!problems.isEmpty()) {
-                throw new InvalidRequest(problems);
-            }
-            Organization organization = Organizations.get(handle, caller.organizationId());
-            checkQueue(handle, organization);
-            Run submitted = complete(caller, request, organization, pinned);
-            store.insert(handle, submitted);
-            return submitted;
-        });
+        Run run = CertainCommit.inTransaction(jdbi, handle -> submit(handle, caller, request, problems), store::insert);
         wake.accept(run.id());
         return run;
+    }
+
+    private Run submit(Handle handle, Caller caller, RunRequest request, List<Problem> problems) {
+        Map<String, String> pinned = files.pin(handle, caller, request, problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidRequest(problems);
+        }
+        Organization organization = Organizations.get(handle, caller.organizationId());
+        checkQueue(handle, organization);
+        Run submitted = complete(caller, request, organization, pinned);
+        store.insert(handle, submitted);
+        return submitted;
     }
 
     public Run find(Caller caller, String id) {

@@ -1,57 +1,120 @@
-package dev.runs.log;
+package dev.runs.database;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** A database whose commits are sometimes not confirmed: what was committed is there, and the caller sees an error. */
-final class LostCommits {
+public final class LostCommits {
+    private static final Pattern WRITE = Pattern.compile("INSERT INTO|UPDATE \\w+ SET|DELETE FROM");
+
     private final Jdbi real;
-    private boolean armed;
+    private final List<String> lostStatements = new ArrayList<>();
+    private @Nullable String armed;
     private int lost;
 
-    LostCommits(Jdbi real) {
+    public LostCommits(Jdbi real) {
         this.real = real;
     }
 
-    Jdbi jdbi() {
-        return Jdbi.create(() -> {
-            Handle handle = real.open();
-            return (Connection) Proxy.newProxyInstance(
-                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, failing(handle));
-        });
+    public Jdbi jdbi() {
+        return Database.configured(() -> new Faulty(real.open()).connection());
     }
 
-    void loseTheNext() {
-        armed = true;
+    /** The next commit that changes something is not confirmed. */
+    public void loseTheNext() {
+        loseTheNext("");
     }
 
-    int lost() {
+    /** The next commit of such a statement is not confirmed. Spaces count as one, and parameters as {@code ?}. */
+    public void loseTheNext(String partOfSql) {
+        armed = partOfSql;
+    }
+
+    public int lost() {
         return lost;
     }
 
-    private InvocationHandler failing(Handle handle) {
-        return (proxy, method, arguments) -> {
-            if (method.getName().equals("close")) {
-                handle.close();
-                return null;
-            }
-            Object result;
-            try {
-                result = method.invoke(handle.getConnection(), arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-            if (method.getName().equals("commit") && armed) {
-                armed = false;
+    /** What was committed and not confirmed. */
+    public List<String> lostStatements() {
+        return lostStatements;
+    }
+
+    /** One connection, with what it has changed since its last commit. */
+    private final class Faulty {
+        private final Handle handle;
+        private final List<String> writes = new ArrayList<>();
+
+        Faulty(Handle handle) {
+            this.handle = handle;
+        }
+
+        Connection connection() {
+            return proxy(Connection.class, (proxy, method, arguments) -> {
+                if (method.getName().equals("close")) {
+                    handle.close();
+                    return null;
+                }
+                Object result = call(handle.getConnection(), method, arguments);
+                switch (method.getName()) {
+                    case "prepareStatement" -> {
+                        return statement((PreparedStatement) result, (String) arguments[0]);
+                    }
+                    case "commit" -> committed();
+                    case "rollback" -> writes.clear();
+                    default -> {}
+                }
+                return result;
+            });
+        }
+
+        private PreparedStatement statement(PreparedStatement statement, String sql) {
+            return proxy(PreparedStatement.class, (proxy, method, arguments) -> {
+                Object result = call(statement, method, arguments);
+                String text = sql.replaceAll("\\s+", " ");
+                if (method.getName().startsWith("execute")
+                        && WRITE.matcher(text).find()) {
+                    writes.add(text);
+                    if (handle.getConnection().getAutoCommit()) {
+                        committed();
+                    }
+                }
+                return result;
+            });
+        }
+
+        private void committed() throws SQLException {
+            List<String> done = List.copyOf(writes);
+            writes.clear();
+            String wanted = armed;
+            if (wanted != null && done.stream().anyMatch(sql -> sql.contains(wanted))) {
+                armed = null;
                 lost++;
+                lostStatements.addAll(done);
                 throw new SQLException("The connection is gone.", "08006");
             }
-            return result;
-        };
+        }
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

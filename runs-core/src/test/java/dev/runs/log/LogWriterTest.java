@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runs.database.Database;
+import dev.runs.database.LostCommits;
 import dev.runs.database.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
