@@ -1,0 +1,410 @@
+package dev.runs.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runs.ChaosReport;
+import dev.runs.access.Access;
+import dev.runs.access.ApiKey;
+import dev.runs.access.Organization;
+import dev.runs.access.Role;
+import dev.runs.access.User;
+import dev.runs.dispatch.LostCommitWorld.Scenario;
+import dev.runs.error.RunsException.Conflict;
+import dev.runs.file.StoredFile;
+import dev.runs.file.UploadTickets;
+import dev.runs.log.LogLine;
+import dev.runs.log.LogWriter;
+import dev.runs.run.Run;
+import dev.runs.run.RunStatus;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every commit of the core in turn happens and is not confirmed: nothing is lost by it, nothing doubled, nothing stuck. */
+@Tag("chaos")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LostCommitTest {
+    private static final String MEMBER = "member@acme.example";
+
+    private final Map<String, Scenario> scenarios = new TreeMap<>();
+    private final Set<String> lostStatements = new TreeSet<>();
+    private LostCommitWorld world;
+    private int rounds;
+    private int checked;
+    private int violated;
+
+    LostCommitTest() {
+        scenarios.put("Runs.submit", LostCommitTest::submit);
+        scenarios.put("Runs.cancel of a run that waits", LostCommitTest::cancelWaiting);
+        scenarios.put("Runs.cancel of a run that runs", LostCommitTest::cancelRunning);
+        scenarios.put("Dispatcher: register", world -> {
+            world.submit();
+            world.failingTick("INSERT INTO server");
+        });
+        scenarios.put("Dispatcher: renew", world -> {
+            world.running();
+            world.clock.advance(DispatchRules.DEFAULT.lease().dividedBy(3));
+            world.failingTick("UPDATE server SET lease_until = now() + ");
+        });
+        scenarios.put("Dispatcher: claim", LostCommitTest::claim);
+        scenarios.put("Dispatcher: adopt", LostCommitTest::adopt);
+        scenarios.put("Dispatcher: preparing", world -> {
+            world.claimed();
+            world.executor.byDefault = new Observation.Waiting("Installing 3 libraries");
+            world.clock.advance(DispatchRules.DEFAULT.sweep());
+            world.failingTick("UPDATE run SET preparing = ? WHERE id = ? AND fence");
+        });
+        scenarios.put("Dispatcher: explain what the queue waits for", LostCommitTest::explain);
+        scenarios.put("Dispatcher: end what waited too long", LostCommitTest::waitTooLong);
+        scenarios.put("Dispatcher: another attempt", LostCommitTest::requeue);
+        scenarios.put("Dispatcher: started", world -> {
+            Run run = world.claimed();
+            world.show(run, new Observation.Running(world.clock.instant()));
+            world.failingTick("UPDATE run SET status");
+        });
+        scenarios.put("Dispatcher: completed", world -> end(world, world.exited(0, false), RunStatus.COMPLETED));
+        scenarios.put("Dispatcher: failed", world -> end(world, world.exited(3, false), RunStatus.FAILED));
+        scenarios.put("Dispatcher: lost", world -> end(world, new Observation.Lost("It is gone."), RunStatus.FAILED));
+        scenarios.put("Dispatcher: started and completed between two looks", world -> {
+            Run run = world.claimed();
+            world.show(run, world.exited(0, false));
+            world.failingTick("UPDATE run SET status");
+        });
+        scenarios.put("Dispatcher: cancelled", world -> {
+            Run run = world.running();
+            world.platform.runs.cancel(world.platform.member, run.id());
+            end(world, run, world.exited(143, true), RunStatus.CANCELLED);
+        });
+        scenarios.put("Dispatcher: timed out", world -> {
+            Run run = world.running();
+            world.clock.advance(Duration.ofHours(1));
+            end(world, run, world.exited(143, true), RunStatus.TIMED_OUT);
+        });
+        scenarios.put("ServerLease.release", world -> {
+            world.running();
+            world.losing("UPDATE server SET lease_until = now() WHERE id", world.lease::release);
+            world.lease.release();
+        });
+        scenarios.put("LogStore.open", LostCommitTest::openLog);
+        scenarios.put("LogWriter.append", LostCommitTest::append);
+        scenarios.put("LogWriter.seal", LostCommitTest::seal);
+        scenarios.put("FileStore.put", LostCommitTest::put);
+        scenarios.put("FileStore.isTheDatabasesOwn", world -> {
+            world.losing("INSERT INTO setting", world.platform.files::isTheDatabasesOwn);
+            assertThat(world.platform.files.isTheDatabasesOwn()).isTrue();
+        });
+        scenarios.put("UploadTickets", LostCommitTest::uploadTickets);
+        scenarios.put("AccessAdmin.createOrganization", LostCommitTest::createOrganization);
+        scenarios.put("AccessAdmin.createUser", LostCommitTest::createUser);
+        scenarios.put("AccessAdmin.setLimits", LostCommitTest::setLimits);
+        scenarios.put("AccessAdmin.disableUser", LostCommitTest::disableUser);
+        scenarios.put("AccessAdmin.createKey", LostCommitTest::createKey);
+        scenarios.put("AccessAdmin.revokeKey", LostCommitTest::revokeKey);
+        scenarios.put("AccessAdmin.createSignInLink", world -> {
+            world.losing("INSERT INTO sign_in_link", () -> world.platform.admin.createSignInLink(MEMBER));
+            String link = world.platform.admin.createSignInLink(MEMBER);
+            assertThat(access(world).signIn(link)).isPresent();
+        });
+        scenarios.put("Access.authenticate", world -> {
+            String key = key(world);
+            world.losing("UPDATE api_key SET last_used_at", () -> access(world).authenticate(key));
+            assertThat(access(world).authenticate(key)).isPresent();
+        });
+        scenarios.put("Access.signIn with a link", world -> {
+            String link = world.platform.admin.createSignInLink(MEMBER);
+            world.losing("INSERT INTO session", () -> access(world).signIn(link));
+            assertThat(access(world).signIn(link)).isEmpty();
+        });
+        scenarios.put("Access.signIn with a key", world -> {
+            String key = key(world);
+            world.losing("INSERT INTO session", () -> access(world).signIn(MEMBER, key));
+            assertThat(access(world).signIn(MEMBER, key)).isPresent();
+        });
+        scenarios.put("Access.signOut", world -> {
+            String session = access(world).signIn(MEMBER, key(world)).orElseThrow();
+            world.losing("DELETE FROM session", () -> access(world).signOut(session));
+            assertThat(access(world).session(session)).isEmpty();
+        });
+    }
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        world = new LostCommitWorld(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    @AfterAll
+    void report() {
+        ChaosReport.note("a commit happens and is not confirmed: each write", rounds, checked, violated);
+    }
+
+    Set<String> names() {
+        return scenarios.keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    @Order(1)
+    void aCommitThatIsNotConfirmedLosesAndDoublesNothing(String name) throws Exception {
+        scenarios.get(name).play(world);
+        world.bringAllToAnEnd();
+        List<String> violations = world.violations();
+        rounds += world.faults.lost();
+        checked += world.submitted();
+        violated += violations.size();
+        assertThat(world.faults.lost())
+                .as("a fault that never fired shows nothing")
+                .isEqualTo(1);
+        assertThat(violations).isEmpty();
+        lostStatements.addAll(world.faults.lostStatements());
+    }
+
+    /** A statement that is new here needs a scenario above. */
+    @Test
+    @Order(2)
+    void everyWritingStatementOfTheCoreWasAmongThem() throws IOException {
+        List<String> written = WritingStatements.of(Path.of("src/main/java"));
+        assertThat(written).hasSizeGreaterThan(25);
+        assertThat(written)
+                .allSatisfy(statement ->
+                        assertThat(lostStatements).as(statement).anyMatch(lost -> lost.contains(statement)));
+    }
+
+    private static void submit(LostCommitWorld world) {
+        world.faults.loseTheNext("INSERT INTO run (");
+        Run run = world.submit();
+        assertThat(world.now(run).status()).isEqualTo(RunStatus.PENDING);
+    }
+
+    private static void cancelWaiting(LostCommitWorld world) {
+        Run run = world.submit();
+        world.losing("UPDATE run SET status", () -> world.platform.runs.cancel(world.platform.member, run.id()));
+        assertThat(world.platform.runs.cancel(world.platform.member, run.id()).status())
+                .isEqualTo(RunStatus.CANCELLED);
+    }
+
+    private static void cancelRunning(LostCommitWorld world) {
+        Run run = world.running();
+        world.losing(
+                "UPDATE run SET cancel_requested_at",
+                () -> world.platform.runs.cancel(world.platform.member, run.id()));
+        world.platform.runs.cancel(world.platform.member, run.id());
+        world.dispatcher.tick();
+        assertThat(world.executor.cancels).containsKey(run.id());
+        world.show(run, world.exited(143, true));
+        world.dispatcher.tick();
+        assertThat(world.now(run).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    private static void claim(LostCommitWorld world) {
+        Run run = world.submit();
+        world.failingTick("attempt = attempt + 1");
+        assertThat(world.executor.starts).isEmpty();
+        world.dispatcher.tick();
+        assertThat(world.executor.startsOf(world.attempt(run, 1))).isEqualTo(1);
+    }
+
+    private static void adopt(LostCommitWorld world) {
+        Run run = world.running();
+        world.loseTheLease();
+        world.useAnotherServer();
+        world.dispatcher.tick();
+        assertThat(world.now(run).fence()).as("not before the grace time").isEqualTo(1);
+        world.loseTheLeaseForLong();
+        world.failingTick("fence = fence + 1 FROM chosen WHERE");
+        world.dispatcher.tick();
+        assertThat(world.dispatcher.active()).isEqualTo(1);
+        assertThat(world.now(run).fence()).isEqualTo(2);
+    }
+
+    private static void explain(LostCommitWorld world) {
+        world.running();
+        world.allowOnly(1);
+        Run waiting = world.submit();
+        world.clock.advance(DispatchRules.DEFAULT.sweep());
+        world.failingTick("UPDATE run SET preparing = ? WHERE id IN");
+        assertThat(world.now(waiting).preparing()).contains("Waiting");
+    }
+
+    private static void waitTooLong(LostCommitWorld world) {
+        world.allowOnly(0);
+        Run run = world.submit();
+        world.clock.advance(DispatchRules.DEFAULT.queueLimit().plusSeconds(1));
+        world.failingTick("UPDATE run SET status");
+        assertThat(world.now(run).status()).isEqualTo(RunStatus.FAILED);
+    }
+
+    private static void requeue(LostCommitWorld world) {
+        Run run = world.claimed();
+        world.show(run, new Observation.Lost("It is gone."));
+        world.failingTick("UPDATE run SET server_id = NULL");
+        world.executor.observations.clear();
+        world.dispatcher.tick();
+        assertThat(world.executor.cleaned).containsKey(world.attempt(run, 1));
+        world.clock.advance(DispatchRules.DEFAULT.retryDelay());
+        world.dispatcher.tick();
+        assertThat(world.executor.startsOf(world.attempt(run, 2))).isEqualTo(1);
+    }
+
+    private static void end(LostCommitWorld world, Observation last, RunStatus status) {
+        end(world, world.running(), last, status);
+    }
+
+    private static void end(LostCommitWorld world, Run run, Observation last, RunStatus status) {
+        world.show(run, last);
+        world.failingTick("UPDATE run SET status");
+        assertThat(world.now(run).status()).isEqualTo(status);
+    }
+
+    private static void openLog(LostCommitWorld world) {
+        String id = world.submit().id();
+        world.losing("INSERT INTO log (", () -> world.platform.logs.open(id, 1));
+        assertThat(world.platform.logs.open(id, 1).orElseThrow().append(lines(1), "1"))
+                .isTrue();
+        assertThat(world.platform.logs.summary(id).lines()).isEqualTo(1);
+    }
+
+    private static void append(LostCommitWorld world) {
+        String id = world.submit().id();
+        LogWriter writer = world.platform.logs.open(id, 1).orElseThrow();
+        world.losing("INSERT INTO log_chunk", () -> writer.append(lines(2), "2"));
+        assertThat(world.platform.logs.open(id, 1).orElseThrow().position()).isEqualTo("2");
+        assertThat(world.platform.logs.summary(id).lines()).isEqualTo(2);
+    }
+
+    private static void seal(LostCommitWorld world) {
+        String id = world.submit().id();
+        LogWriter writer = world.platform.logs.open(id, 1).orElseThrow();
+        writer.append(lines(1), "1");
+        writer.append(lines(1), "2");
+        world.losing("DELETE FROM log_chunk", writer::seal);
+        assertThat(world.platform.logs.open(id, 1).orElseThrow().seal()).isTrue();
+        assertThat(world.platform.logs.summary(id).lines()).isEqualTo(2);
+    }
+
+    private static List<LogLine> lines(int count) {
+        return Stream.generate(() -> LogLine.of(0, LogLine.Source.PLATFORM, "a line"))
+                .limit(count)
+                .toList();
+    }
+
+    private static void put(LostCommitWorld world) throws IOException {
+        String organization = world.platform.member.organizationId();
+        world.losing("INSERT INTO file", () -> putText(world, "first"));
+        assertThat(content(world, world.platform.files.get(organization, "kept.txt")))
+                .isEqualTo("first");
+        putText(world, "second");
+        assertThat(content(world, world.platform.files.get(organization, "kept.txt")))
+                .isEqualTo("second");
+        assertThat(world.count("file WHERE path = 'kept.txt' AND replaced_at IS NULL"))
+                .isEqualTo(1);
+    }
+
+    private static StoredFile putText(LostCommitWorld world, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return world.platform.files.put(
+                world.platform.member.organizationId(), "kept.txt", new ByteArrayInputStream(bytes), 100);
+    }
+
+    private static String content(LostCommitWorld world, StoredFile file) throws IOException {
+        try (var bytes = world.platform.files.read(file)) {
+            return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void uploadTickets(LostCommitWorld world) {
+        world.losing("INSERT INTO setting", () -> new UploadTickets(world.platform.jdbi, world.clock));
+        UploadTickets one = new UploadTickets(world.platform.jdbi, world.clock);
+        UploadTickets two = new UploadTickets(world.platform.jdbi, world.clock);
+        UploadTickets.Ticket ticket = new UploadTickets.Ticket("organization", "path");
+        assertThat(two.verify(one.sign(ticket))).contains(ticket);
+    }
+
+    private static void createOrganization(LostCommitWorld world) {
+        world.losing("INSERT INTO organization", () -> world.platform.admin.createOrganization("beta"));
+        assertThatThrownBy(() -> world.platform.admin.createOrganization("beta"))
+                .isInstanceOf(Conflict.class);
+        assertThat(world.platform.admin.createUser("beta", "member@beta.example", Role.MEMBER))
+                .isNotNull();
+    }
+
+    private static void createUser(LostCommitWorld world) {
+        String email = "second@acme.example";
+        world.losing("INSERT INTO app_user", () -> world.platform.admin.createUser("acme", email, Role.MEMBER));
+        assertThatThrownBy(() -> world.platform.admin.createUser("acme", email, Role.MEMBER))
+                .isInstanceOf(Conflict.class);
+        assertThat(world.platform.admin.users("acme")).extracting(User::email).containsOnlyOnce(email);
+    }
+
+    private static void setLimits(LostCommitWorld world) {
+        world.losing("UPDATE organization SET", () -> limit(world));
+        assertThat(world.platform.admin.organizations())
+                .extracting(Organization::maxQueued)
+                .containsExactly(7);
+        assertThat(limit(world).maxQueued()).isEqualTo(7);
+    }
+
+    private static Organization limit(LostCommitWorld world) {
+        return world.platform.admin.setLimits(
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 7, null));
+    }
+
+    private static void disableUser(LostCommitWorld world) {
+        String key = key(world);
+        String session = access(world).signIn(MEMBER, key).orElseThrow();
+        world.losing("UPDATE app_user SET disabled_at", () -> world.platform.admin.disableUser(MEMBER));
+        assertThat(access(world).authenticate(key)).isEmpty();
+        assertThat(access(world).session(session)).isEmpty();
+        assertThat(world.platform.admin.disableUser(MEMBER).disabledAt()).isNotNull();
+    }
+
+    private static void createKey(LostCommitWorld world) {
+        world.losing("INSERT INTO api_key", () -> key(world));
+        assertThat(access(world).authenticate(key(world))).isPresent();
+        assertThat(world.platform.admin.keys("acme"))
+                .as("the one that nobody knows can be seen and revoked")
+                .hasSize(2);
+    }
+
+    private static void revokeKey(LostCommitWorld world) {
+        String key = key(world);
+        ApiKey stored = world.platform.admin.keys("acme").get(0);
+        world.losing("UPDATE api_key SET revoked_at", () -> world.platform.admin.revokeKey(stored.id()));
+        assertThat(access(world).authenticate(key)).isEmpty();
+        world.platform.admin.revokeKey(stored.id());
+    }
+
+    private static String key(LostCommitWorld world) {
+        return world.platform.admin.createKey("acme", MEMBER, Role.MEMBER, null);
+    }
+
+    private static Access access(LostCommitWorld world) {
+        return new Access(world.platform.jdbi, world.clock, world.platform.ids);
+    }
+}
