@@ -19,8 +19,6 @@ import dev.runs.dispatch.Regions;
 import dev.runs.dispatch.ServerLease;
 import dev.runs.dispatch.Wakeups;
 import dev.runs.file.FileStore;
-import dev.runs.file.LocalBlobStore;
-import dev.runs.file.StorageRoot;
 import dev.runs.file.UploadTickets;
 import dev.runs.local.LocalExecutor;
 import dev.runs.local.LocalSettings;
@@ -64,7 +62,7 @@ public final class Core implements AutoCloseable {
         RunStore runStore = new RunStore(installation.ids());
         Runtimes runtimes = new Runtimes(
                 settings.runtimes().stream().map(RuntimeSettings::runtime).toList(), settings.defaultRuntime());
-        files = files(installation);
+        files = installation.files(jdbi);
         logs = new LogStore(jdbi);
         access = installation.access();
         tickets = new UploadTickets(jdbi, installation.clock());
@@ -132,27 +130,6 @@ public final class Core implements AutoCloseable {
         listener.close();
         dispatcher.close();
         executor.close();
-    }
-
-    private static FileStore files(Installation installation) {
-        Settings settings = installation.settings();
-        try {
-            FileStore files = new FileStore(
-                    installation.database().jdbi(),
-                    installation.clock(),
-                    installation.ids(),
-                    LocalBlobStore.open(settings.filesFolder()),
-                    new StorageRoot(settings.bucket()));
-            if (!files.isTheDatabasesOwn()) {
-                throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " is not the one that this"
-                        + " database's files are in. Set 'files' (RUNS_FILES) to that folder; servers of one database"
-                        + " share it.");
-            }
-            return files;
-        } catch (IOException e) {
-            throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " cannot be used: "
-                    + e.getMessage() + ". Make it writable, or set 'files' (RUNS_FILES) to another folder.");
-        }
     }
 
     private LocalExecutor executor(Installation installation, Runtimes runtimes, Wakeups wakeups) {

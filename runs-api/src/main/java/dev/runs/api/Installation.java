@@ -3,17 +3,26 @@ package dev.runs.api;
 import dev.runs.access.Access;
 import dev.runs.access.AccessAdmin;
 import dev.runs.api.config.Settings;
+import dev.runs.database.BrokenDataFolder;
 import dev.runs.database.DataFolder;
 import dev.runs.database.Database;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.DatabaseKeeper;
 import dev.runs.database.EmbeddedDatabase;
 import dev.runs.database.Ids;
+import dev.runs.doctor.Doctor;
+import dev.runs.file.FileStore;
+import dev.runs.file.LocalBlobStore;
+import dev.runs.file.StorageRoot;
+import dev.runs.local.AttemptProcesses;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * command, which works beside a running server or, where none runs, starts the embedded database for its own time.
  */
 public final class Installation implements AutoCloseable {
+    private static final Duration DOCTORS_SECOND_LOOK = Duration.ofSeconds(3);
+
     /** The time, in the milliseconds that clients and the database agree on. */
     public static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
 
@@ -143,6 +154,28 @@ public final class Installation implements AutoCloseable {
 
     public AccessAdmin accessAdmin() {
         return new AccessAdmin(database.jdbi(), clock, ids);
+    }
+
+    public Doctor doctor() {
+        return new Doctor(
+                database, files(database.patient()), new AttemptProcesses(settings.data()), DOCTORS_SECOND_LOOK);
+    }
+
+    /** The files, over these connections; refused where the folder is not the one that the database knows. */
+    public FileStore files(Jdbi jdbi) {
+        try {
+            FileStore files = new FileStore(
+                    jdbi, clock, ids, LocalBlobStore.open(settings.filesFolder()), new StorageRoot(settings.bucket()));
+            if (!files.isTheDatabasesOwn()) {
+                throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " is not the one that this"
+                        + " database's files are in. Set 'files' (RUNS_FILES) to that folder; servers of one database"
+                        + " share it.");
+            }
+            return files;
+        } catch (IOException e) {
+            throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " cannot be used: "
+                    + e.getMessage() + ". Make it writable, or set 'files' (RUNS_FILES) to another folder.");
+        }
     }
 
     @Override

@@ -3,6 +3,10 @@ package dev.runs.file;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** Keeps the bytes of file versions, each written once under its id. */
 public interface BlobStore {
@@ -18,6 +22,12 @@ public interface BlobStore {
     Written write(String id, InputStream content, long maxBytes) throws IOException;
 
     InputStream read(String id) throws IOException;
+
+    /** In bytes; empty where it is not there. */
+    OptionalLong size(String id) throws IOException;
+
+    /** Hands over the ids of what was written before {@code limit}, in batches that fit into memory. */
+    void writtenBefore(Instant limit, Consumer<List<String>> batches) throws IOException;
 
     /** Where the bytes lie on this machine's disk; not to be changed. */
     Path localPath(String id);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -91,6 +92,16 @@ public final class FileStore {
         return jdbi.withHandle(handle -> table.firstOfEach(handle, organizationId, prefix, "", limit)).stream()
                 .map(file -> entry(file, prefix))
                 .toList();
+    }
+
+    /**
+     * Compares every version that is known with the bytes that are there.
+     *
+     * @param deep whether to read them all
+     * @param found told of each contradiction in a sentence
+     */
+    public void examine(boolean deep, Consumer<String> found) throws IOException {
+        new FileExamination(jdbi, clock, blobs, found).examine(deep);
     }
 
     public InputStream read(StoredFile file) throws IOException {

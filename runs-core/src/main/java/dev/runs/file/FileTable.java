@@ -1,10 +1,13 @@
 package dev.runs.file;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.result.ResultIterator;
 
 /** The versions of files. */
 final class FileTable {
@@ -81,6 +84,22 @@ final class FileTable {
                 .bind("limit", limit)
                 .map(FILE)
                 .list();
+    }
+
+    /** Every version; to be closed, and needs a transaction, without which the driver reads them all at once. */
+    ResultIterator<StoredFile> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM file ORDER BY id")
+                .setFetchSize(1_000)
+                .map(FILE)
+                .iterator();
+    }
+
+    /** Those of these ids that are ids of versions. */
+    Set<String> known(Handle handle, Collection<String> ids) {
+        return handle.createQuery("SELECT id FROM file WHERE id = ANY(:ids)")
+                .bindArray("ids", String.class, ids.toArray())
+                .mapTo(String.class)
+                .set();
     }
 
     /** The value kept under this name: {@code proposed} where there was none. The same for every server. */

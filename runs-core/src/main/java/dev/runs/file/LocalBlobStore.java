@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,14 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -81,6 +87,35 @@ public final class LocalBlobStore implements BlobStore {
     }
 
     @Override
+    public OptionalLong size(String id) throws IOException {
+        Path path = localPath(id);
+        return Files.exists(path) ? OptionalLong.of(Files.size(path)) : OptionalLong.empty();
+    }
+
+    @Override
+    public void writtenBefore(Instant limit, Consumer<List<String>> batches) throws IOException {
+        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(folder, "??")) {
+            for (Path shelf : shelves) {
+                batches.accept(onShelf(shelf, limit));
+            }
+        }
+    }
+
+    private static List<String> onShelf(Path shelf, Instant limit) throws IOException {
+        List<String> ids = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(shelf)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (ID.matcher(name).matches()
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+                    ids.add(name);
+                }
+            }
+        }
+        return ids;
+    }
+
+    @Override
     public Path localPath(String id) {
         return shelf(id).resolve(id);
     }
@@ -122,7 +157,7 @@ public final class LocalBlobStore implements BlobStore {
         }
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

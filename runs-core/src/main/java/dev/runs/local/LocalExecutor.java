@@ -56,9 +56,9 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     public LocalExecutor(
             LocalSettings settings, Runtimes runtimes, FileStore files, LogStore logs, Wakeups wakeups, Clock clock)
             throws IOException {
-        Path local = settings.data().resolve("local");
+        Path local = local(settings.data());
         Python python = Python.find(settings.python());
-        this.attemptsFolder = local.resolve("attempts");
+        this.attemptsFolder = attemptsFolder(settings.data());
         this.specs = new AttemptSpecs(settings, local.resolve("environments"), python, runtimes, files);
         this.supervisors = Supervisors.unpack(
                 local, python, InstallEnvironment.of(settings.environment(), settings.packageIndex()));
@@ -67,6 +67,14 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         this.results = new ResultsKeeper(files);
         this.wakeups = wakeups;
         this.clock = clock;
+    }
+
+    static Path attemptsFolder(Path data) {
+        return local(data).resolve("attempts");
+    }
+
+    private static Path local(Path data) {
+        return data.resolve("local");
     }
 
     @Override

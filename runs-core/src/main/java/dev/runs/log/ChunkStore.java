@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
@@ -62,6 +63,14 @@ final class ChunkStore {
                 .bind("to", to)
                 .setFetchSize(FETCH)
                 .map((row, context) -> read(row));
+    }
+
+    /** Every chunk with its run's id, log by log; to be closed, and needs a transaction. */
+    static ResultIterator<Map.Entry<String, Chunk>> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM log_chunk ORDER BY run_id, first_line")
+                .setFetchSize(FETCH)
+                .map((row, context) -> Map.entry(row.getString("run_id"), read(row)))
+                .iterator();
     }
 
     /** The first line that is not earlier than the time; empty if there is none yet. */

@@ -1,8 +1,10 @@
 package dev.runs.log;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.result.ResultIterator;
@@ -133,6 +135,28 @@ public final class LogStore {
                 time = chunk.get().lastTime;
             }
         }
+    }
+
+    /**
+     * Reads every chunk of every log, one at a time.
+     *
+     * @param found told of each that cannot be read, in a sentence
+     */
+    public void examine(Consumer<String> found) {
+        jdbi.useTransaction(handle -> {
+            try (ResultIterator<Map.Entry<String, Chunk>> chunks = ChunkStore.all(handle)) {
+                while (chunks.hasNext()) {
+                    Map.Entry<String, Chunk> stored = chunks.next();
+                    Chunk chunk = stored.getValue();
+                    try {
+                        chunk.lines();
+                    } catch (DamagedChunk e) {
+                        found.accept("The log of run " + stored.getKey() + " cannot be read from line "
+                                + chunk.firstLine + " to " + (chunk.nextLine() - 1) + ": " + e.getMessage() + ".");
+                    }
+                }
+            }
+        });
     }
 
     private static long totalLines(Handle handle, String runId) {

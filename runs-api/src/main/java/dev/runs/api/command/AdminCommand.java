@@ -10,7 +10,13 @@ import picocli.CommandLine.Option;
         name = "admin",
         mixinStandardHelpOptions = true,
         description = "Organizations, users, API keys and checks. Works beside a running server and without one.",
-        subcommands = {OrganizationCommand.class, UserCommand.class, KeyCommand.class, CheckCommand.class})
+        subcommands = {
+            OrganizationCommand.class,
+            UserCommand.class,
+            KeyCommand.class,
+            CheckCommand.class,
+            DoctorCommand.class
+        })
 final class AdminCommand extends CommandGroup {
     @Command(
             name = "sign-in-link",

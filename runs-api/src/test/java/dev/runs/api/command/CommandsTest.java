@@ -149,6 +149,20 @@ class CommandsTest {
     }
 
     @Test
+    void theDoctorTellsWhatMustNotBeWithALineEachAndStatusOne() throws IOException {
+        Result well = admin("doctor --deep");
+        assertThat(well.status()).as(well.err()).isZero();
+        assertThat(well.out()).isEqualTo("All is well: 0 runs, 0 logs and 0 file versions, every byte of them.\n");
+        Path left = folder.resolve("data/local/attempts/run-01arz3ndektsv4rrffq69g5fav-1");
+        Files.createDirectories(left);
+        Result ill = admin("doctor");
+        assertThat(ill.status()).isEqualTo(1);
+        assertThat(ill.out())
+                .startsWith("Run 01ARZ3NDEKTSV4RRFFQ69G5FAV is over")
+                .hasLineCount(1);
+    }
+
+    @Test
     void commandsWorkOnAnEmbeddedDatabaseThatNobodyServes() throws IOException {
         Files.writeString(config, "data: data\n");
         assertThat(admin("organization create acme").status()).isZero();
