@@ -34,6 +34,15 @@ public final class DatabaseErrors {
                 || (cause != null && CONNECTION_LOST.matcher(state(cause)).matches());
     }
 
+    /** What the server or the driver says, as one line. */
+    public static String reason(Throwable error) {
+        SQLException cause = sqlException(error);
+        return String.valueOf((cause == null ? error : cause).getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
     private static @Nullable SQLException sqlException(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException found) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 final class DatabaseTest {
@@ -108,6 +109,40 @@ final class DatabaseTest {
                 .isInstanceOf(DatabaseUnavailable.class)
                 .hasMessageContaining("jdbc:postgresql://")
                 .hasMessageNotContaining("tell-nobody");
+    }
+
+    @Test
+    void nothingWaitsLongForALockOrForASlowStatement() {
+        try (Database database = TestDatabase.create();
+                Handle other = database.patient().open()) {
+            other.begin();
+            other.execute("LOCK TABLE run");
+            assertThatThrownBy(() -> database.jdbi().useHandle(handle -> handle.execute("DELETE FROM run")))
+                    .matches(DatabaseErrors::isPassing)
+                    .matches(refused -> !DatabaseErrors.isConnectionLost(refused))
+                    .hasMessageContaining("lock timeout");
+            other.rollback();
+            assertThatThrownBy(() -> database.jdbi().useHandle(handle -> handle.execute("SELECT pg_sleep(60)")))
+                    .matches(DatabaseErrors::isPassing)
+                    .hasMessageContaining("statement timeout");
+            assertThat(database.patient()
+                            .<String, RuntimeException>withHandle(handle -> handle.select(
+                                            "SELECT pg_sleep(5), current_setting('statement_timeout') AS milliseconds")
+                                    .map((row, context) -> row.getString("milliseconds"))
+                                    .one()))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aTransactionThatIdlesIsEndedSoThatItsLocksAreFree() {
+        try (Database database = TestDatabase.create();
+                Handle handle = database.jdbi().open()) {
+            assertThat(handle.select("SHOW idle_in_transaction_session_timeout")
+                            .mapTo(String.class)
+                            .one())
+                    .isEqualTo("10s");
+        }
     }
 
     private static int tables(Database database) {

@@ -2,6 +2,7 @@ package dev.runs.api.error;
 
 import dev.runs.api.wire.ErrorView;
 import dev.runs.console.ErrorPages;
+import dev.runs.database.DatabaseErrors;
 import dev.runs.error.RunsException;
 import dev.runs.error.RunsException.Problem;
 import jakarta.inject.Inject;
@@ -43,16 +44,26 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         String requestId = context == null ? "" : RequestIds.of(context);
         if (failure.status() == 503) {
             // As many as there are requests, for one reason: a line each is enough.
-            LOG.warn("Request {} was answered with 503: {}", requestId, reason(cause));
+            LOG.warn("Request {} was answered with 503: {}", requestId, DatabaseErrors.reason(cause));
         } else if (failure.isOurs()) {
             LOG.error("Request {} failed", requestId, cause);
         }
-        if (context != null && (path + "/").startsWith("/console/")) {
-            URI base = context.getUriInfo().getBaseUri();
-            return cause instanceof RunsException refusal
-                    ? pages.page(failure.status(), base, refusal)
-                    : pages.page(failure.status(), base, requestId);
+        Response answer = context != null && (path + "/").startsWith("/console/")
+                ? page(cause, failure, context.getUriInfo().getBaseUri(), requestId)
+                : envelope(cause, failure, path, requestId);
+        if (failure.status() == 503) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
+        return answer;
+    }
+
+    private Response page(Throwable cause, Failures failure, URI base, String requestId) {
+        return cause instanceof RunsException refusal
+                ? pages.page(failure.status(), base, refusal)
+                : pages.page(failure.status(), base, requestId);
+    }
+
+    private static Response envelope(Throwable cause, Failures failure, String path, String requestId) {
         Response.ResponseBuilder answer = Response.status(failure.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(new ErrorView(items(failure, path), requestId));
@@ -60,17 +71,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
             copy(web.getResponse(), HttpHeaders.WWW_AUTHENTICATE, answer);
             copy(web.getResponse(), HttpHeaders.ALLOW, answer);
         }
-        return failure.status() == 503
-                ? answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build()
-                : answer.build();
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
+        return answer.build();
     }
 
     private static List<ErrorView.Item> items(Failures failure, String path) {
