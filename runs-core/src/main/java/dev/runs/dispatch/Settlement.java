@@ -106,7 +106,10 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
                 return ours;
             });
         }
-        Failure failure = new Failure(Failure.Kind.INFRASTRUCTURE, lost.reason());
+        String advice = run.status() == RunStatus.RUNNING
+                ? " The program had started, so it is not repeated by itself: submit it again if that does no harm."
+                : "";
+        Failure failure = new Failure(Failure.Kind.INFRASTRUCTURE, lost.reason() + advice);
         return written(handle -> runs.move(handle, Move.failed(run, now, failure, null)));
     }
 

@@ -102,7 +102,9 @@ public final class LocalExecutor implements Executor, AutoCloseable {
                 return notStarted.contains(run.attemptName())
                         ? new Observation.Waiting(
                                 "Waiting: the server's data folder cannot be written, is its disk full?")
-                        : new Observation.Lost("The attempt is not on this machine.");
+                        : new Observation.Lost(
+                                "The server that looked after the program is gone, and only it could see the program's"
+                                        + " process.");
             }
             return withAdvice(run, take(run, folder).observe(run));
         } catch (IOException e) {

@@ -134,7 +134,7 @@ final class Supervision {
             return "The folder of the attempt is gone.";
         }
         String what = supervisor().isPresent()
-                ? "The process that looked after the program is gone"
+                ? "The machine was restarted, or somebody ended the process that looked after the program"
                 : "The process that looks after the program could not be started";
         String errors = Files.exists(folder.errors())
                 ? Files.readString(folder.errors(), StandardCharsets.UTF_8).strip()

@@ -81,7 +81,8 @@ class LocalProcessesTest extends LocalHarness {
                 .orElseThrow()
                 .destroyForcibly();
 
-        assertThat(observe(known, Lost.class).reason()).contains("looked after the program is gone");
+        assertThat(observe(known, Lost.class).reason())
+                .contains("machine was restarted, or somebody ended the process");
         assertThat(pids).noneMatch(this::isAlive);
         assertThat(world.printed(run)).hasSize(3);
     }
