@@ -124,6 +124,16 @@ public final class Core implements AutoCloseable {
         listener.start();
     }
 
+    /** How many writes for runs were refused since this server started, because they had become another server's. */
+    public long refusedWrites() {
+        return dispatcher.refusedWrites() + logs.refusedWrites();
+    }
+
+    /** Claims nothing any more, and otherwise goes on: for the time in which requests in flight are answered. */
+    public void drain() {
+        dispatcher.drain();
+    }
+
     /** Stops claiming and watching. Programs go on; the next server adopts them. */
     @Override
     public void close() {

@@ -63,6 +63,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
             }
         });
         environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
+        environment.metrics().registerGauge("fenced_writes_total", core::refusedWrites);
         environment.getApplicationContext().setErrorHandler(new JettyErrors(installation.ids()));
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new ClientAddress(settings.publicUrl(), settings.trustedProxies()));

@@ -85,6 +85,7 @@ public final class Server implements AutoCloseable {
     /** Requests in flight finish; programs go on and are adopted at the next start. Closing twice changes nothing. */
     @Override
     public void close() {
+        core.drain();
         try {
             jetty.stop();
         } catch (InterruptedException e) {

@@ -38,8 +38,12 @@ final class Claims {
 
     /** Runs of dead servers, now ours. */
     List<Run> adopt() {
-        return jdbi.inTransaction(
-                handle -> runs.get(handle, queue.adopt(handle, lease, rules.orphanGrace(), ADOPT_LIMIT)));
+        return jdbi.inTransaction(handle -> {
+            List<String> adopted = queue.adopt(handle, lease, rules.orphanGrace(), ADOPT_LIMIT);
+            // In a statement of its own: it sees what was written until the runs were locked.
+            queue.fenceLogs(handle, adopted);
+            return runs.get(handle, adopted);
+        });
     }
 
     /** Runs out of the queue, now ours: as many in each region as {@code freeSlots} says. */

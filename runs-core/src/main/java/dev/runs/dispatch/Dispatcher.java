@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Jdbi;
@@ -36,6 +37,8 @@ public final class Dispatcher {
     private final BiFunction<Run, Integer, Failure> explain;
     private final Claims claims;
     private final WaitingRoom waitingRoom;
+    private final DoubtfulRuns doubtful;
+    private final LongAdder refusedWrites = new LongAdder();
     private final Map<String, Run> held = new HashMap<>();
     /** Woken or new, and not looked at since. */
     private final Set<String> due = new HashSet<>();
@@ -43,6 +46,8 @@ public final class Dispatcher {
     private Instant sweptAt = Instant.MIN;
     /** Whether something failed since what is held was read: what was being committed may have happened or not. */
     private boolean uncertain;
+
+    private volatile boolean draining;
 
     /** @param explain the failure behind an exit code other than 0 */
     public Dispatcher(
@@ -64,6 +69,7 @@ public final class Dispatcher {
         this.explain = explain;
         this.claims = new Claims(jdbi, clock, lease, runs, regions, rules);
         this.waitingRoom = new WaitingRoom(jdbi, clock, runs, regions, rules);
+        this.doubtful = new DoubtfulRuns(claims, lease, regions);
     }
 
     /**
@@ -82,16 +88,17 @@ public final class Dispatcher {
 
     private boolean pass() {
         due.addAll(wakeups.take());
-        if (!lease.keep()) {
+        boolean isOurs = lease.keep();
+        if (uncertain || !isOurs) {
+            doubtful.addAll(held.values());
             held.clear();
-        }
-        if (uncertain) {
-            readAgain();
+            hold(claims.own());
             uncertain = false;
         }
-        List<Run> adopted = claims.adopt();
+        List<Run> adopted = draining ? List.of() : claims.adopt();
         hold(adopted);
-        List<Run> claimed = claims.claim(freeSlots());
+        hold(doubtful.resolve());
+        List<Run> claimed = draining ? List.of() : claims.claim(freeSlots());
         hold(claimed);
         hold(claims.get(newlyCancelled()));
         sweep();
@@ -101,6 +108,16 @@ public final class Dispatcher {
         due.retainAll(held.keySet());
         now.forEach(this::look);
         return !adopted.isEmpty() || !claimed.isEmpty();
+    }
+
+    /** From now on nothing is claimed; the lease is kept, and what is held is looked at. Any thread may call it. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** How many writes came too late, since this server started: another one had the run. Any thread may call it. */
+    public long refusedWrites() {
+        return refusedWrites.sum();
     }
 
     /** How many runs this server holds. */
@@ -113,28 +130,6 @@ public final class Dispatcher {
             held.put(run.id(), run);
             due.add(run.id());
         }
-    }
-
-    /** After a failure: what it claimed and moved without being told so is in the database. */
-    private void readAgain() {
-        Map<String, Run> gone = new HashMap<>(held);
-        for (Run run : claims.own()) {
-            if (!run.equals(gone.remove(run.id()))) {
-                hold(List.of(run));
-            }
-        }
-        held.keySet().removeAll(gone.keySet());
-        for (Run now : claims.get(gone.keySet())) {
-            Optional.ofNullable(gone.get(now.id()))
-                    .filter(before -> isOurDoing(before, now))
-                    .ifPresent(this::cleanUp);
-        }
-    }
-
-    /** Whether it is over, or back in the queue, by a move of this server: nobody else's leaves this fence. */
-    private static boolean isOurDoing(Run before, Run now) {
-        boolean requeued = now.serverId() == null && now.fence() == before.fence() + 1;
-        return requeued || (now.status().isTerminal() && now.fence() == before.fence());
     }
 
     /** How many more runs this server may have in each region, as things are now. */
@@ -175,12 +170,15 @@ public final class Dispatcher {
                     .isPresent();
             if (goesOn) {
                 held.put(run.id(), seen.get());
-            } else {
-                held.remove(run.id());
+                return;
             }
-            if (seen.isPresent() && !goesOn) {
+            held.remove(run.id());
+            if (seen.isEmpty()) {
+                refusedWrites.increment();
+                doubtful.addAll(List.of(run));
+            } else {
                 // Ended, or back in the queue for another attempt: this one has left nothing that is needed.
-                cleanUp(run);
+                regions.of(run.region()).ifPresent(region -> region.executor().cleanUp(run));
             }
         } catch (RuntimeException e) {
             if (DatabaseErrors.isPassing(e)) {
@@ -190,10 +188,6 @@ public final class Dispatcher {
             // One run that cannot be handled must not keep the others waiting; it is tried again at the next sweep.
             LOG.error("Run {} could not be looked at", run.id(), e);
         }
-    }
-
-    private void cleanUp(Run run) {
-        regions.of(run.region()).ifPresent(region -> region.executor().cleanUp(run));
     }
 
     private Optional<Run> step(Run run) {

@@ -31,6 +31,16 @@ public final class DispatcherService implements AutoCloseable {
         thread.start();
     }
 
+    /** No new claims from now on; the lease is kept, and what is going is looked after until {@link #close}. */
+    public void drain() {
+        dispatcher.drain();
+    }
+
+    /** See {@link Dispatcher#refusedWrites()}. */
+    public long refusedWrites() {
+        return dispatcher.refusedWrites();
+    }
+
     /** Ends after the tick that is under way. Programs go on; the next server adopts them. */
     @Override
     public void close() {

@@ -22,6 +22,12 @@ public interface Executor {
      */
     void cancel(Run run);
 
+    /**
+     * Called where another server has the run now, since this one's lease had run out. What no other server can see of
+     * the attempt must end here; what they all see is theirs.
+     */
+    default void disown(Run run) {}
+
     /** Called once the terminal status is stored: what the attempt left behind may go. */
     void cleanUp(Run run);
 }

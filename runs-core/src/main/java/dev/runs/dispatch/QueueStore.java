@@ -143,6 +143,15 @@ final class QueueStore {
                 .list();
     }
 
+    /** Ends what servers that these runs were taken from may still write to their logs. */
+    void fenceLogs(Handle handle, Collection<String> runIds) {
+        handle.createUpdate("""
+                        UPDATE log SET fence = run.fence FROM run WHERE run.id = log.run_id AND run.id = ANY(:ids)
+                        """)
+                .bindArray("ids", String.class, runIds.toArray())
+                .execute();
+    }
+
     /** The server's runs whose cancel somebody has asked for. */
     List<String> cancelRequested(Handle handle, String serverId) {
         return handle.createQuery("""

@@ -127,6 +127,15 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         }
     }
 
+    /** Nobody else can see its processes. What they print is nobody's any more. */
+    @Override
+    public void disown(Run run) {
+        LOG.warn(
+                "{} is ended here: its run is over, or another server's since this one's lease ran out",
+                run.attemptName());
+        remove(run.attemptName());
+    }
+
     @Override
     public void cleanUp(Run run) {
         String prefix = run.attemptName().substring(0, run.attemptName().lastIndexOf('-') + 1);

@@ -21,12 +21,13 @@ record LogHead(String runId, long fence, long nextLine, long lastTime, String po
     }
 
     /**
-     * Makes the row if it is missing and sets its fence; empty if a newer fence has it. Waits for an append that is
+     * Makes the row if it is missing and sets its fence; empty if a newer fence has it or its run. Waits for a claim or an append that is
      * being committed, so what is returned is what a writer whose outcome is unknown has left.
      */
     static Optional<LogHead> takeOver(Handle handle, String runId, long fence) {
         return handle.createQuery("""
-                        INSERT INTO log (run_id, fence) VALUES (:run, :fence)
+                        WITH claimed AS (SELECT id FROM run WHERE id = :run AND fence <= :fence FOR SHARE)
+                        INSERT INTO log (run_id, fence) SELECT id, :fence FROM claimed
                         ON CONFLICT (run_id) DO UPDATE SET fence = excluded.fence WHERE log.fence <= excluded.fence
                         RETURNING *""")
                 .bind("run", runId)

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -17,6 +18,7 @@ import org.jdbi.v3.core.result.ResultIterator;
  */
 public final class LogStore {
     private final Jdbi jdbi;
+    private final LongAdder refusedWrites = new LongAdder();
 
     public LogStore(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -29,8 +31,16 @@ public final class LogStore {
      * @return empty if a newer claim has the log
      */
     public Optional<LogWriter> open(String runId, long fence) {
-        return jdbi.inTransaction(handle -> LogHead.takeOver(handle, runId, fence))
-                .map(head -> new LogWriter(jdbi, head));
+        Optional<LogHead> taken = jdbi.inTransaction(handle -> LogHead.takeOver(handle, runId, fence));
+        if (taken.isEmpty()) {
+            refusedWrites.increment();
+        }
+        return taken.map(head -> new LogWriter(jdbi, head, refusedWrites));
+    }
+
+    /** How often a newer claim had the log that this server wanted to write to, since it started. */
+    public long refusedWrites() {
+        return refusedWrites.sum();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.runs.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -19,11 +20,13 @@ public final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
     private final Jdbi jdbi;
+    private final LongAdder refusedWrites;
     private LogHead head;
     private boolean outcomeUnknown;
 
-    LogWriter(Jdbi jdbi, LogHead head) {
+    LogWriter(Jdbi jdbi, LogHead head, LongAdder refusedWrites) {
         this.jdbi = jdbi;
+        this.refusedWrites = refusedWrites;
         this.head = head;
     }
 
@@ -63,7 +66,7 @@ public final class LogWriter {
         outcomeUnknown = true;
         Optional<LogHead> next = jdbi.inTransaction(handle -> write(handle, lines, newPosition, merge));
         outcomeUnknown = false;
-        next.ifPresent(stored -> head = stored);
+        next.ifPresentOrElse(stored -> head = stored, refusedWrites::increment);
         return next.isPresent();
     }
 

@@ -10,6 +10,7 @@ final class ScriptedExecutor implements Executor {
     final Map<String, Observation> observations = new ConcurrentHashMap<>();
     final Map<String, AtomicInteger> starts = new ConcurrentHashMap<>();
     final Map<String, AtomicInteger> cancels = new ConcurrentHashMap<>();
+    final Map<String, Boolean> disowned = new ConcurrentHashMap<>();
     final Map<String, Boolean> cleaned = new ConcurrentHashMap<>();
     volatile Observation byDefault = new Observation.Waiting("Starting");
 
@@ -35,6 +36,11 @@ final class ScriptedExecutor implements Executor {
     @Override
     public void cancel(Run run) {
         cancels.computeIfAbsent(run.id(), any -> new AtomicInteger()).incrementAndGet();
+    }
+
+    @Override
+    public void disown(Run run) {
+        disowned.put(run.attemptName(), true);
     }
 
     @Override

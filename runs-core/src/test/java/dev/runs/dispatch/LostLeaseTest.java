@@ -1,0 +1,166 @@
+package dev.runs.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runs.Platform;
+import dev.runs.SettableClock;
+import dev.runs.log.LogFixtures;
+import dev.runs.log.LogWriter;
+import dev.runs.run.Failure;
+import dev.runs.run.Move;
+import dev.runs.run.Run;
+import dev.runs.run.RunEvent;
+import dev.runs.run.RunStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server does with runs that are no longer its own, or that it only thought it had lost. */
+class LostLeaseTest {
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final ScriptedExecutor executor = new ScriptedExecutor();
+    private Platform platform;
+    private Dispatcher dispatcher;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        platform = new Platform(clock, folder);
+        dispatcher = dispatcher("folder-1", executor);
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+    }
+
+    @Test
+    void aServerThatFrozeWritesNothingForWhatAnotherTookOverAndEndsItsProgram() {
+        Run run = running();
+        LogWriter frozen = platform.logs.open(run.id(), run.fence()).orElseThrow();
+        platform.database
+                .jdbi()
+                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
+        ScriptedExecutor elsewhere = new ScriptedExecutor();
+        elsewhere.byDefault = new Observation.Lost("It cannot be seen from here.");
+        dispatcher("folder-2", elsewhere).tick();
+        assertThat(now(run).failure()).extracting(Failure::kind).isEqualTo(Failure.Kind.INFRASTRUCTURE);
+        assertThat(now(run).failure().message())
+                .startsWith("It cannot be seen from here.")
+                .contains("submit it again");
+
+        // It does not know yet that its lease has run out: only its writes are refused.
+        executor.show(run, exited(0, false));
+        wakeAndTick(run);
+        assertThat(dispatcher.refusedWrites()).isEqualTo(1);
+        assertThat(frozen.append(LogFixtures.numbered(0, 1), "1")).isFalse();
+        assertThat(platform.logs.open(run.id(), run.fence())).isEmpty();
+        dispatcher.tick();
+        assertThat(executor.disowned).containsOnlyKeys(attempt(run, 1));
+        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(lastEvent(run).code()).isEqualTo(RunEvent.Code.RUN_FAILED);
+    }
+
+    @Test
+    void aServerThatLostItsLeaseTakesUpAgainWhatNobodyTookOver() {
+        Run run = running();
+        Run taken = running();
+        platform.database.jdbi().useHandle(handle -> {
+            handle.execute("UPDATE server SET lease_until = now()");
+            handle.execute("UPDATE run SET server_id = 'another', fence = fence + 1 WHERE id = ?", taken.id());
+            handle.execute("INSERT INTO server (id, folder_id, host, started_at, lease_until)"
+                    + " VALUES ('another', 'folder-2', 'test', now(), now() + interval '1 hour')");
+        });
+        clock.advance(Duration.ofSeconds(10));
+        dispatcher.tick();
+        assertThat(executor.disowned).containsOnlyKeys(attempt(taken, 1));
+        assertThat(dispatcher.active()).isEqualTo(1);
+
+        executor.show(run, exited(0, false));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(now(taken).status()).isEqualTo(RunStatus.RUNNING);
+    }
+
+    /** The first server's commit succeeds, and it sees an error: it has to look again, not to forget the run. */
+    @Test
+    void aRunWhoseMoveWasMadeAlreadyIsFollowedFurther() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        platform.database
+                .jdbi()
+                .useHandle(handle -> platform.runStore.move(handle, Move.started(now(run), clock.instant())));
+        executor.show(run, new Observation.Running(clock.instant()));
+        wakeAndTick(run);
+        dispatcher.tick();
+        assertThat(dispatcher.active()).isEqualTo(1);
+
+        executor.show(run, exited(0, false));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(executor.disowned).isEmpty();
+    }
+
+    @Test
+    void aServerThatDrainsClaimsNothingAndFollowsWhatItHas() {
+        Run run = running();
+        Run queued = platform.submit(platform.member);
+        dispatcher.drain();
+        executor.show(run, exited(0, false));
+        wakeAndTick(run);
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(now(queued).serverId()).isNull();
+        assertThat(now(queued).attempt()).isZero();
+    }
+
+    private Run running() {
+        Run run = platform.submit(platform.member);
+        executor.show(run, new Observation.Running(clock.instant()));
+        dispatcher.tick();
+        return now(run);
+    }
+
+    private void wakeAndTick(Run run) {
+        platform.wakeups.wake(run.id());
+        dispatcher.tick();
+    }
+
+    private Observation exited(int code, boolean stopped) {
+        return new Observation.Exited(clock.instant(), clock.instant(), code, stopped, null);
+    }
+
+    private Run now(Run run) {
+        return platform.database
+                .jdbi()
+                .withHandle(handle -> platform.runStore.get(handle, List.of(run.id())))
+                .get(0);
+    }
+
+    private RunEvent lastEvent(Run run) {
+        List<RunEvent> events = platform.runs.events(List.of(run));
+        return events.get(events.size() - 1);
+    }
+
+    private static String attempt(Run run, int attempt) {
+        return "run-" + run.id().toLowerCase(Locale.ROOT) + "-" + attempt;
+    }
+
+    private Dispatcher dispatcher(String folder, Executor how) {
+        var jdbi = platform.database.jdbi();
+        return new Dispatcher(
+                jdbi,
+                clock,
+                new ServerLease(jdbi, clock, platform.ids, folder, "test", DispatchRules.DEFAULT.lease()),
+                platform.runStore,
+                new Regions(List.of(new Region("local", Set.of("local"), true, 100, how))),
+                platform.wakeups,
+                DispatchRules.DEFAULT,
+                (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+    }
+}
