@@ -58,7 +58,7 @@ public final class Core implements AutoCloseable {
         Wakeups wakeups = new Wakeups();
         String name = installation.ids().next();
         Announcements announcements = new Announcements(jdbi, wakeups, name);
-        listener = new Listener(jdbi, wakeups, name);
+        listener = new Listener(installation.database()::connection, wakeups, name);
         RunStore runStore = new RunStore(installation.ids());
         Runtimes runtimes = new Runtimes(
                 settings.runtimes().stream().map(RuntimeSettings::runtime).toList(), settings.defaultRuntime());

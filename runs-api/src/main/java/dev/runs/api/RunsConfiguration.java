@@ -35,6 +35,7 @@ final class RunsConfiguration extends Configuration {
         logging.setLoggers(Map.of(
                 "com.zaxxer.hikari", TextNode.valueOf("WARN"),
                 "liquibase", TextNode.valueOf("WARN"),
+                "org.hibernate.validator", TextNode.valueOf("WARN"),
                 "org.eclipse.jetty", TextNode.valueOf("WARN"),
                 "org.glassfish.jersey", TextNode.valueOf("WARN"),
                 "io.dropwizard", TextNode.valueOf("WARN")));
@@ -49,7 +50,7 @@ final class RunsConfiguration extends Configuration {
         server.setMaxThreads(MAX_THREADS);
         server.setAdminMaxThreads(8);
         server.setRegisterDefaultExceptionMappers(false);
-        server.setShutdownGracePeriod(Duration.seconds(5));
+        server.setShutdownGracePeriod(Duration.seconds(10));
         LogbackAccessRequestLogFactory silent = new LogbackAccessRequestLogFactory();
         silent.setAppenders(List.of());
         server.setRequestLogFactory(silent);

@@ -1,6 +1,7 @@
 package dev.runs.api;
 
 import dev.runs.access.AccessAdmin;
+import dev.runs.doctor.Doctor;
 import dev.runs.api.config.Settings;
 import dev.runs.api.error.JettyErrors;
 import io.dropwizard.core.setup.Bootstrap;
@@ -75,6 +76,10 @@ public final class Server implements AutoCloseable {
 
     public AccessAdmin accessAdmin() {
         return installation.accessAdmin();
+    }
+
+    public Doctor doctor() {
+        return installation.doctor();
     }
 
     /** Waits until it is stopped. */

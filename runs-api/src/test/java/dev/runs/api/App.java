@@ -174,6 +174,11 @@ final class App implements AutoCloseable {
         }
     }
 
+    /** What the doctor finds, who looks at every byte. */
+    List<String> doctorsFindings() throws IOException, InterruptedException {
+        return server.doctor().examine(true).findings();
+    }
+
     @Override
     public void close() {
         server.close();

@@ -62,6 +62,7 @@ class CancelAtEveryMomentTest {
             }
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(leftOver(folder)).isEmpty());
+            violations.addAll(app.doctorsFindings());
         }
         ChaosReport.note(
                 "cancel 0 to " + LAST_MOMENT + " ms after the submit",

@@ -31,7 +31,7 @@ final class CrashWorld implements AutoCloseable {
     private final Path starts;
     private final String key;
     private final String program;
-    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger numbers = new AtomicInteger(100);
     private final ConcurrentMap<Integer, String> accepted = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private int servers;
@@ -114,6 +114,8 @@ final class CrashWorld implements AutoCloseable {
         HttpResponse<String> answer = client.submit("crash-" + next.number(), program, next.arguments(starts));
         if (answer.statusCode() == 201) {
             accepted.put(next.number(), App.json(answer).path("id").asText());
+        } else if (answer.statusCode() != 503) {
+            throw new IllegalStateException(answer.body());
         }
         return next.number();
     }
@@ -134,6 +136,10 @@ final class CrashWorld implements AutoCloseable {
             Awaitility.await("attempts cleaned up")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> attempts().isEmpty());
+            try (Installation installation =
+                    Installation.forCommand(SettingsFile.read(config, Map.of()), Installation.CLOCK)) {
+                installation.doctor().examine(true).findings().forEach(findings::add);
+            }
             server.terminate();
             if (!server.endsWithin(Duration.ofSeconds(30))) {
                 findings.add("The last server did not stop");

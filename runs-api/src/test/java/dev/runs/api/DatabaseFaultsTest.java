@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -131,7 +132,8 @@ class DatabaseFaultsTest {
     }
 
     private void assertAllIsWell(String fault, int rounds) throws Exception {
-        List<String> violations = traffic.stop();
+        List<String> violations = new ArrayList<>(traffic.stop());
+        violations.addAll(app.doctorsFindings());
         LOG.info("{}: {}", fault, traffic);
         Set<String> refusedAndThere = runsInTheDatabase();
         refusedAndThere.removeAll(earlier);

@@ -87,6 +87,7 @@ class DiskFullTest {
         assertThat(lines(running)).isEqualTo(printed(100));
         assertThat(lines(waiting)).isEqualTo(printed(3));
         assertThat(upload("refused.py").statusCode()).isEqualTo(200);
+        assertThat(app.doctorsFindings()).isEmpty();
         ChaosReport.note("data folder's disk full and free again", 1, 2, 0);
     }
 
@@ -117,6 +118,7 @@ class DiskFullTest {
         assertThat(run.path("kubeApp").path("events"))
                 .filteredOn(event -> event.path("code").asText().equals("LOG_GAP"))
                 .hasSize(1);
+        assertThat(app.doctorsFindings()).isEmpty();
         ChaosReport.note("data folder's disk full for more than a minute", 1, 1, 0);
     }
 

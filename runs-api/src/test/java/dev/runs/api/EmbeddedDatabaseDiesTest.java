@@ -48,6 +48,7 @@ class EmbeddedDatabaseDiesTest {
                         ? 0
                         : 1;
             }
+            assertThat(app.doctorsFindings()).isEmpty();
         }
         ChaosReport.note("kill -9 of the embedded database under a living server", ROUNDS, ROUNDS, violations);
         assertThat(violations).isZero();

@@ -56,6 +56,12 @@ record RunsClient(URI server, String key) {
         return lines;
     }
 
+    URI uploadUrl(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(server.resolve("files/upload-url?key=" + path))
+                .POST(BodyPublishers.noBody()));
+        return URI.create(App.json(answer).path("uploadUrl").asText());
+    }
+
     private JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(server.resolve(path)));
         if (answer.statusCode() != 200) {

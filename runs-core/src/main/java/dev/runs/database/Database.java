@@ -6,6 +6,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
@@ -23,10 +25,12 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final Jdbi patient;
+    private final PostgresServer server;
     private final Migrations migrations;
 
     private Database(HikariDataSource pool, PostgresServer server) {
         this.pool = pool;
+        this.server = server;
         this.jdbi = configured(pool::getConnection);
         this.patient = configured(server::connectPatiently);
         this.migrations = new Migrations(server);
@@ -82,6 +86,11 @@ public final class Database implements AutoCloseable {
     /** For an administrator's work that may read whole tables: no limits, and a connection outside of the pool each. */
     public Jdbi patient() {
         return patient;
+    }
+
+    /** A connection outside of the pool, for one who keeps it. No reading from it waits longer than the limits say. */
+    public Connection connection() throws SQLException {
+        return server.connect();
     }
 
     /**

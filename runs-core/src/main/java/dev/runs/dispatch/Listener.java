@@ -8,9 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -27,7 +25,7 @@ public final class Listener implements AutoCloseable {
     private static final Duration CHECK = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Jdbi jdbi;
+    private final ConnectionFactory connections;
     private final Wakeups wakeups;
     private final String name;
     private final Duration check;
@@ -38,13 +36,16 @@ public final class Listener implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private boolean deaf;
 
-    /** @param name under which this server announces */
-    public Listener(Jdbi jdbi, Wakeups wakeups, String name) {
-        this(jdbi, wakeups, name, CHECK, PATIENCE);
+    /**
+     * @param connections outside of any pool: nobody else is to be given one that listens
+     * @param name under which this server announces
+     */
+    public Listener(ConnectionFactory connections, Wakeups wakeups, String name) {
+        this(connections, wakeups, name, CHECK, PATIENCE);
     }
 
-    Listener(Jdbi jdbi, Wakeups wakeups, String name, Duration check, Duration patience) {
-        this.jdbi = jdbi;
+    Listener(ConnectionFactory connections, Wakeups wakeups, String name, Duration check, Duration patience) {
+        this.connections = connections;
         this.wakeups = wakeups;
         this.name = name;
         this.check = check;
@@ -81,9 +82,9 @@ public final class Listener implements AutoCloseable {
     private void run() {
         try {
             while (stopping.getCount() > 0) {
-                try (Handle handle = jdbi.open()) {
-                    listen(handle.getConnection());
-                } catch (JdbiException | SQLException e) {
+                try (Connection connection = connections.openConnection()) {
+                    listen(connection);
+                } catch (SQLException e) {
                     lost(e);
                 }
             }
@@ -113,8 +114,6 @@ public final class Listener implements AutoCloseable {
             }
         } finally {
             listening.set(null);
-            // Nobody else is to be given a connection that listens.
-            connection.abort(Runnable::run);
         }
     }
 

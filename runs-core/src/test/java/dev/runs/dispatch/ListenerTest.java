@@ -7,11 +7,12 @@ import dev.runs.database.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class ListenerTest {
 
     @Test
     void whatAnotherServerAnnouncesIsHeard() throws Exception {
-        try (Listener listener = listener(database.jdbi())) {
+        try (Listener listener = listener(database::connection)) {
             Announcements other = new Announcements(database.jdbi(), new Wakeups(), "other");
             awaitListening();
             wakeups.await(SECONDS);
@@ -67,7 +68,7 @@ class ListenerTest {
 
     @Test
     void itsOwnAnnouncementsDoNotWakeIt() throws Exception {
-        try (Listener listener = listener(database.jdbi())) {
+        try (Listener listener = listener(database::connection)) {
             awaitListening();
             wakeups.await(SECONDS);
             Announcements own = new Announcements(database.jdbi(), new Wakeups(), "this");
@@ -82,7 +83,7 @@ class ListenerTest {
     @Test
     void aDeafListenerNoticesItAndHearsAgain() throws Exception {
         deaf.set(true);
-        try (Listener listener = listener(new DeafConnections().jdbi())) {
+        try (Listener listener = listener(this::deafConnection)) {
             Awaitility.await().atMost(SECONDS).until(() -> listener.reconnects() > 0);
             deaf.set(false);
             awaitListening();
@@ -99,7 +100,7 @@ class ListenerTest {
 
     @Test
     void aListenerWhoseConnectionIsEndedConnectsAnew() throws Exception {
-        try (Listener listener = listener(database.jdbi())) {
+        try (Listener listener = listener(database::connection)) {
             awaitListening();
             database.jdbi()
                     .useHandle(handle -> handle.createQuery("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -112,8 +113,8 @@ class ListenerTest {
         }
     }
 
-    private Listener listener(Jdbi jdbi) {
-        Listener listener = new Listener(jdbi, wakeups, "this", Duration.ofMillis(200), Duration.ofMillis(500));
+    private Listener listener(ConnectionFactory connections) {
+        Listener listener = new Listener(connections, wakeups, "this", Duration.ofMillis(200), Duration.ofMillis(500));
         listener.start();
         return listener;
     }
@@ -142,44 +143,30 @@ class ListenerTest {
     private static PGNotification[] notifications(Handle handle) {
         try {
             return handle.getConnection().unwrap(PGConnection.class).getNotifications(5000);
-        } catch (java.sql.SQLException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Connections that hear nothing, and report no error, while {@link #deaf} is set. */
-    private final class DeafConnections {
-        Jdbi jdbi() {
-            return Jdbi.create(() -> {
-                Handle handle = database.jdbi().open();
-                Connection real = handle.getConnection();
-                return (Connection) proxy(
-                        Connection.class,
-                        (method, arguments) -> switch (method) {
-                            case "close" -> {
-                                handle.close();
-                                yield null;
-                            }
-                            case "unwrap" -> ears(real);
-                            default -> null;
-                        },
-                        real);
-            });
-        }
+    /** One that hears nothing, and reports no error, while {@link #deaf} is set. */
+    private Connection deafConnection() throws SQLException {
+        Connection real = database.connection();
+        return (Connection)
+                proxy(Connection.class, (method, arguments) -> method.equals("unwrap") ? ears(real) : null, real);
+    }
 
-        private PGConnection ears(Connection real) throws Exception {
-            PGConnection ears = real.unwrap(PGConnection.class);
-            return (PGConnection) proxy(
-                    PGConnection.class,
-                    (method, arguments) -> {
-                        if (method.equals("getNotifications") && deaf.get()) {
-                            ears.getNotifications((int) arguments[0]);
-                            return new PGNotification[0];
-                        }
-                        return null;
-                    },
-                    ears);
-        }
+    private PGConnection ears(Connection real) throws Exception {
+        PGConnection ears = real.unwrap(PGConnection.class);
+        return (PGConnection) proxy(
+                PGConnection.class,
+                (method, arguments) -> {
+                    if (method.equals("getNotifications") && deaf.get()) {
+                        ears.getNotifications((int) arguments[0]);
+                        return new PGNotification[0];
+                    }
+                    return null;
+                },
+                ears);
     }
 
     private interface Instead {
@@ -190,7 +177,7 @@ class ListenerTest {
     private static Object proxy(Class<?> type, Instead instead, Object real) {
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
             Object answer = instead.call(method.getName(), arguments);
-            if (answer != null || method.getName().equals("close")) {
+            if (answer != null) {
                 return answer;
             }
             try {

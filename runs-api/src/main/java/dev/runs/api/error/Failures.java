@@ -7,9 +7,11 @@ import dev.runs.error.RunsException;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EofException;
 
 /**
@@ -62,6 +64,10 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
         }
         if (cause instanceof EofException) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send it again, whole.").saying("The body ended early.");
+        }
+        if (cause instanceof IOException && cause.getCause() instanceof TimeoutException) {
+            return of(408, Code.TIMEOUT_ERROR, "Send it again, without long pauses.")
+                    .saying("The body stopped coming.");
         }
         if (cause instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             int status = web.getResponse().getStatus();
