@@ -2,6 +2,7 @@ package dev.runs;
 
 import dev.runs.access.AccessAdmin;
 import dev.runs.access.Caller;
+import dev.runs.access.Origin;
 import dev.runs.access.Role;
 import dev.runs.access.User;
 import dev.runs.database.Database;
@@ -64,7 +65,7 @@ public final class Platform implements AutoCloseable {
         this.clock = clock;
         this.logs = new LogStore(jdbi);
         this.ids = new Ids(clock);
-        this.admin = new AccessAdmin(jdbi, clock, ids);
+        this.admin = new AccessAdmin(jdbi, clock, ids, "administrator");
         this.runStore = new RunStore(ids);
         this.runtimes =
                 new Runtimes(List.of(new Runtime("tiny", 1, 256L << 20), new Runtime("small", 2, 1L << 30)), "tiny");
@@ -87,7 +88,7 @@ public final class Platform implements AutoCloseable {
             admin.createOrganization(organization);
         }
         User user = admin.createUser(organization, email, role);
-        return new Caller(user.organizationId(), organization, user.id(), email, role, "test");
+        return new Caller(user.organizationId(), organization, user.id(), email, role, "test", new Origin("192.0.2.1", "request"));
     }
 
     public void put(Caller caller, String path, String content) {

@@ -68,7 +68,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new ClientAddress(settings.publicUrl(), settings.trustedProxies()));
         jersey.register(new RequestIds(installation.ids()));
-        jersey.register(new ErrorMapper(core.console().errorPages()));
+        jersey.register(new ErrorMapper(core.console().errorPages(), core.access()));
         jersey.register(new AuthDynamicFeature(new ApiKeyFilter(core.access())));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RunResource(core.runs()));

@@ -2,6 +2,7 @@ package dev.runs.console;
 
 import dev.runs.access.Access;
 import dev.runs.access.Caller;
+import dev.runs.access.Origin;
 import dev.runs.access.Role;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
@@ -30,7 +31,7 @@ final class ConsoleSession implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         URI base = request.getUriInfo().getBaseUri();
         SessionCookie cookie = SessionCookie.of(base);
-        Optional<Caller> caller = cookie.read(request.getCookies()).flatMap(access::session);
+        Optional<Caller> caller = cookie.read(request.getCookies()).flatMap(token -> access.session(token, origin(request)));
         if (caller.isPresent()) {
             request.setSecurityContext(new SignedInContext(caller.get(), cookie.secure()));
         } else {
@@ -41,6 +42,10 @@ final class ConsoleSession implements ContainerRequestFilter {
     /** Who is calling a resource that is {@link SignedIn}. */
     static Caller caller(SecurityContext security) {
         return (Caller) Objects.requireNonNull(security.getUserPrincipal());
+    }
+
+    static Origin origin(ContainerRequestContext request) {
+        return (Origin) Objects.requireNonNull(request.getProperty(Origin.PROPERTY));
     }
 
     private static Response toSignIn(ContainerRequestContext request, URI base) {

@@ -1,6 +1,7 @@
 package dev.runs.console;
 
 import dev.runs.access.Access;
+import dev.runs.access.Origin;
 import gg.jte.models.runtime.JteModel;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -43,6 +45,7 @@ public final class SignInPages {
     public Response show(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
+            @Context ContainerRequestContext request,
             @QueryParam("link") @Nullable String link,
             @QueryParam("next") @Nullable String next) {
         if (link != null) {
@@ -52,7 +55,9 @@ public final class SignInPages {
                     .header("Referrer-Policy", "strict-origin")
                     .build();
         }
-        boolean signedIn = session(uri, headers).flatMap(access::session).isPresent();
+        boolean signedIn = session(uri, headers)
+                .flatMap(token -> access.session(token, ConsoleSession.origin(request)))
+                .isPresent();
         return signedIn
                 ? Response.seeOther(URI.create(NextPath.checked(next))).build()
                 : Response.ok(form(uri, next, "", "")).build();
@@ -63,18 +68,21 @@ public final class SignInPages {
     public Response signIn(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
+            @Context ContainerRequestContext request,
             @FormParam("link") @Nullable String link,
             @FormParam("email") @Nullable String email,
             @FormParam("key") @Nullable String key,
             @FormParam("next") @Nullable String next) {
         String address = email == null ? "" : email;
-        Optional<String> session = link == null ? access.signIn(address, key == null ? "" : key) : access.signIn(link);
+        Origin origin = ConsoleSession.origin(request);
+        Optional<String> session =
+                link == null ? access.signIn(address, key == null ? "" : key, origin) : access.signIn(link, origin);
         if (session.isEmpty()) {
             return Response.status(Response.Status.UNAUTHORIZED)
                     .entity(form(uri, next, address, link == null ? KEY_REFUSED : LINK_REFUSED))
                     .build();
         }
-        session(uri, headers).ifPresent(access::signOut);
+        session(uri, headers).ifPresent(token -> access.signOut(token, origin));
         return Response.seeOther(URI.create(NextPath.checked(next)))
                 .cookie(SessionCookie.of(uri.getBaseUri()).holding(session.get()))
                 .build();

@@ -3,6 +3,7 @@ package dev.runs.console;
 import dev.runs.access.Access;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -20,9 +21,10 @@ public final class SignOut {
     }
 
     @POST
-    public Response signOut(@Context UriInfo uri, @Context HttpHeaders headers) {
+    public Response signOut(
+            @Context UriInfo uri, @Context HttpHeaders headers, @Context ContainerRequestContext request) {
         SessionCookie cookie = SessionCookie.of(uri.getBaseUri());
-        cookie.read(headers.getCookies()).ifPresent(access::signOut);
+        cookie.read(headers.getCookies()).ifPresent(token -> access.signOut(token, ConsoleSession.origin(request)));
         return Response.seeOther(URI.create("/console/sign-in"))
                 .cookie(cookie.gone())
                 .build();

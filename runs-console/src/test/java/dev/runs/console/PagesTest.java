@@ -3,6 +3,7 @@ package dev.runs.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runs.access.Caller;
+import dev.runs.access.Origin;
 import dev.runs.access.Role;
 import dev.runs.log.LogLine;
 import dev.runs.run.Run;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
     private static final String HOSTILE = "\"'><script>alert(1)</script>";
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final Caller ADMIN = new Caller("o1", "field-maps", "u1", "ada@example.org", Role.ADMIN, "s1");
+    private static final Caller ADMIN = new Caller("o1", "field-maps", "u1", "ada@example.org", Role.ADMIN, "s1", new Origin("192.0.2.1", "r1"));
     private static final Frame FRAME = new Frame("Runs", ADMIN, true, new Assets());
 
     private final Templates templates = new StaticTemplates();
@@ -98,7 +99,7 @@ class PagesTest {
     }
 
     private static Caller caller(Role role) {
-        return new Caller("o1", "field-maps", "u1", "ada@example.org", role, "s1");
+        return new Caller("o1", "field-maps", "u1", "ada@example.org", role, "s1", new Origin("192.0.2.1", "r1"));
     }
 
     private static RunView view(Run run, Caller caller) {

@@ -1,11 +1,14 @@
 package dev.runs.access;
 
+import dev.runs.access.Audit.Action;
 import dev.runs.database.Ids;
+import dev.runs.error.RunsException.TooManyAttempts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -22,51 +25,97 @@ public final class Access {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Ids ids;
+    private final Audit audit;
+    private final GuessLimits limits;
     private final CallerStore store = new CallerStore();
 
     public Access(Jdbi jdbi, Clock clock, Ids ids) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.ids = ids;
+        this.audit = new Audit(clock, ids);
+        this.limits = new GuessLimits(clock);
     }
 
-    /** The caller that an API key stands for; empty when it is malformed, unknown, expired, revoked or disabled. */
-    public Optional<Caller> authenticate(String apiKey) {
-        return KeyFormat.parse(apiKey)
-                .flatMap(key -> jdbi.withHandle(handle -> key(handle, key)))
-                .map(CallerStore.Credential::caller);
+    /**
+     * The caller that an API key stands for; empty when it is malformed, unknown, expired, revoked or disabled.
+     *
+     * @throws TooManyAttempts where it is not even looked at
+     */
+    public Optional<Caller> authenticate(String apiKey, Origin origin) {
+        Optional<KeyFormat> form = KeyFormat.parse(apiKey);
+        String claimed = form.map(key -> "key " + key.id()).orElse("malformed key");
+        String subject = form.isPresent() ? claimed : claimed + " from " + origin.address();
+        return guess(claimed, subject, Action.KEY_REFUSED, origin, () -> form.flatMap(key -> jdbi.withHandle(handle -> key(handle, key)))
+                .map(credential -> credential.caller(origin)));
     }
 
-    /** A session for who follows a one-time sign-in link, which is used up by it. The result is the cookie's value. */
-    public Optional<String> signIn(String linkToken) {
+    /**
+     * A session for who follows a one-time sign-in link, which is used up by it. The result is the cookie's value.
+     *
+     * @throws TooManyAttempts where it is not even looked at
+     */
+    public Optional<String> signIn(String linkToken, Origin origin) {
         Instant now = clock.instant();
-        return jdbi.inTransaction(handle -> {
+        return guess("sign-in link", "link from " + origin.address(), Action.SIGN_IN_REFUSED, origin, () -> jdbi.inTransaction(handle -> {
             store.deleteExpired(handle, now);
             return store.useLink(handle, Secrets.sha256(linkToken), now)
-                    .map(userId -> openSession(handle, userId, Role.ADMIN, now));
-        });
+                    .map(user -> openSession(handle, user.caller(origin), Role.ADMIN, now));
+        }));
     }
 
-    /** A session for who knows an API key and whose it is. Its role is not above the key's. */
-    public Optional<String> signIn(String email, String apiKey) {
+    /**
+     * A session for who knows an API key and whose it is. Its role is not above the key's.
+     *
+     * @throws TooManyAttempts where it is not even looked at
+     */
+    public Optional<String> signIn(String email, String apiKey, Origin origin) {
         Instant now = clock.instant();
-        return jdbi.inTransaction(handle -> {
+        String address = email.strip().toLowerCase(Locale.ROOT);
+        return guess(address, address, Action.SIGN_IN_REFUSED, origin, () -> jdbi.inTransaction(handle -> {
             store.deleteExpired(handle, now);
             return KeyFormat.parse(apiKey.strip())
                     .flatMap(key -> key(handle, key))
-                    .filter(found -> found.email().equals(email.strip().toLowerCase(Locale.ROOT)))
-                    .map(found -> openSession(handle, found.userId(), found.credentialRole(), now));
-        });
+                    .filter(found -> found.email().equals(address))
+                    .map(found -> openSession(handle, found.caller(origin), found.credentialRole(), now));
+        }));
     }
 
     /** The caller of a session; empty when it is unknown, expired, signed out, or its user disabled. */
-    public Optional<Caller> session(String token) {
+    public Optional<Caller> session(String token, Origin origin) {
         return jdbi.withHandle(handle -> store.session(handle, Secrets.sha256(token), clock.instant()))
-                .map(CallerStore.Credential::caller);
+                .map(credential -> credential.caller(origin));
     }
 
-    public void signOut(String token) {
-        jdbi.useHandle(handle -> store.deleteSession(handle, Secrets.sha256(token)));
+    public void signOut(String token, Origin origin) {
+        jdbi.useTransaction(handle -> {
+            Optional<Caller> caller = store.session(handle, Secrets.sha256(token), clock.instant())
+                    .map(credential -> credential.caller(origin));
+            store.deleteSession(handle, Secrets.sha256(token));
+            caller.ifPresent(who -> audit.note(handle, who, Action.SIGN_OUT, ""));
+        });
+    }
+
+    /** Notes that a caller was refused something, such as {@code POST /runs}. */
+    public void noteRefusal(Caller caller, String what) {
+        jdbi.useTransaction(handle -> audit.note(handle, caller, Action.REFUSED, what));
+    }
+
+    /**
+     * @param claimed who or what somebody says to be
+     * @param subject what is guessed at
+     */
+    private <T> Optional<T> guess(
+            String claimed, String subject, Action refusal, Origin origin, Supplier<Optional<T>> attempt) {
+        limits.check(origin.address(), subject);
+        Optional<T> right = attempt.get();
+        if (right.isPresent()) {
+            limits.wasRight(origin.address(), subject);
+        } else {
+            limits.wasWrong(origin.address(), subject);
+            jdbi.useTransaction(handle -> audit.noteStranger(handle, refusal, claimed, origin));
+        }
+        return right;
     }
 
     private Optional<CallerStore.Credential> key(Handle handle, KeyFormat key) {
@@ -79,9 +128,11 @@ public final class Access {
         return found;
     }
 
-    private String openSession(Handle handle, String userId, Role role, Instant now) {
+    private String openSession(Handle handle, Caller caller, Role role, Instant now) {
         String token = Secrets.base62(TOKEN_LENGTH);
-        store.insertSession(handle, Secrets.sha256(token), ids.next(), userId, role, now, now.plus(SESSION));
+        String id = ids.next();
+        store.insertSession(handle, Secrets.sha256(token), id, caller.userId(), role, now, now.plus(SESSION));
+        audit.note(handle, caller, Action.SIGN_IN, "session " + id);
         return token;
     }
 }

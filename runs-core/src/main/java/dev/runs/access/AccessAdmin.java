@@ -1,5 +1,6 @@
 package dev.runs.access;
 
+import dev.runs.access.Audit.Action;
 import dev.runs.database.Ids;
 import dev.runs.error.RunsException.Conflict;
 import dev.runs.error.RunsException.InvalidRequest;
@@ -27,13 +28,18 @@ public final class AccessAdmin {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Ids ids;
+    private final String operator;
+    private final Audit audit;
     private final AccessStore store = new AccessStore();
     private final CallerStore callers = new CallerStore();
 
-    public AccessAdmin(Jdbi jdbi, Clock clock, Ids ids) {
+    /** @param operator who the administrator is, for the audit log */
+    public AccessAdmin(Jdbi jdbi, Clock clock, Ids ids, String operator) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.ids = ids;
+        this.operator = operator;
+        this.audit = new Audit(clock, ids);
     }
 
     public Organization createOrganization(String name) {
@@ -47,7 +53,9 @@ public final class AccessAdmin {
             if (!store.insertOrganization(handle, ids.next(), name, clock.instant())) {
                 throw new Conflict("There is an organization '" + name + "' already.");
             }
-            return organization(handle, name);
+            Organization made = organization(handle, name);
+            audit.noteAdmin(handle, operator, Action.ORGANIZATION_CREATE, made.id(), name);
+            return made;
         });
     }
 
@@ -60,6 +68,7 @@ public final class AccessAdmin {
         return jdbi.inTransaction(handle -> {
             Organization changed = change.apply(organization(handle, name));
             store.updateLimits(handle, changed);
+            audit.noteAdmin(handle, operator, Action.ORGANIZATION_SET, changed.id(), changed.limits());
             return changed;
         });
     }
@@ -74,6 +83,8 @@ public final class AccessAdmin {
             if (!store.insertUser(handle, ids.next(), organization.id(), address, role, clock.instant())) {
                 throw new Conflict("There is a user '" + address + "' already.");
             }
+            audit.noteAdmin(
+                    handle, operator, Action.USER_CREATE, organization.id(), address + " as " + role.word());
             return user(handle, address);
         });
     }
@@ -87,10 +98,23 @@ public final class AccessAdmin {
                         : organization(handle, organizationName).id()));
     }
 
+    /** API keys and sessions of the user never are above this from now on. */
+    public User setRole(String email, Role role) {
+        return jdbi.inTransaction(handle -> {
+            User user = user(handle, email);
+            store.updateRole(handle, user.id(), role);
+            audit.noteAdmin(
+                    handle, operator, Action.USER_ROLE, user.organizationId(), user.email() + " as " + role.word());
+            return user(handle, email);
+        });
+    }
+
     /** The user's API keys and sessions are refused from now on. Disabling twice changes nothing. */
     public User disableUser(String email) {
         return jdbi.inTransaction(handle -> {
-            store.disableUser(handle, user(handle, email).id(), clock.instant());
+            User user = user(handle, email);
+            store.disableUser(handle, user.id(), clock.instant());
+            audit.noteAdmin(handle, operator, Action.USER_DISABLE, user.organizationId(), user.email());
             return user(handle, email);
         });
     }
@@ -123,6 +147,12 @@ public final class AccessAdmin {
             KeyFormat key = KeyFormat.create(ids.next());
             Instant now = clock.instant();
             store.insertKey(handle, key, user.id(), role, now, validFor == null ? null : now.plus(validFor));
+            audit.noteAdmin(
+                    handle,
+                    operator,
+                    Action.KEY_CREATE,
+                    user.organizationId(),
+                    key.id() + " of " + user.email() + " as " + role.word());
             return key.text();
         });
     }
@@ -137,9 +167,13 @@ public final class AccessAdmin {
     }
 
     public void revokeKey(String id) {
-        if (!jdbi.inTransaction(handle -> store.revokeKey(handle, id.toUpperCase(Locale.ROOT), clock.instant()))) {
-            throw new NotFound("The API key", id);
-        }
+        jdbi.useTransaction(handle -> {
+            String key = id.toUpperCase(Locale.ROOT);
+            User user = store.revokeKey(handle, key, clock.instant())
+                    .orElseThrow(() -> new NotFound("The API key", id));
+            audit.noteAdmin(
+                    handle, operator, Action.KEY_REVOKE, user.organizationId(), key + " of " + user.email());
+        });
     }
 
     /** A token that signs this user in to the console once, within {@link #LINK}. */
@@ -152,8 +186,26 @@ public final class AccessAdmin {
             }
             callers.insertLink(
                     handle, Secrets.sha256(token), user.id(), clock.instant().plus(LINK));
+            audit.noteAdmin(handle, operator, Action.SIGN_IN_LINK_CREATE, user.organizationId(), user.email());
         });
         return token;
+    }
+
+    /**
+     * The newest entries of the audit log, oldest first.
+     *
+     * @param organizationName only this one's; null for all
+     * @param who only of this e-mail address; null for everybody
+     * @param since only those that are not older; null for all
+     */
+    public List<AuditEntry> audit(
+            @Nullable String organizationName, @Nullable String who, @Nullable Instant since, int limit) {
+        return jdbi.withHandle(handle -> {
+            String organizationId = organizationName == null
+                    ? null
+                    : organization(handle, organizationName).id();
+            return Audit.newest(handle, organizationId, who, since, limit);
+        });
     }
 
     private Organization organization(Handle handle, String name) {

@@ -90,6 +90,13 @@ final class AccessStore {
                 .list();
     }
 
+    void updateRole(Handle handle, String userId, Role role) {
+        handle.createUpdate("UPDATE app_user SET role = :role WHERE id = :id")
+                .bind("id", userId)
+                .bind("role", role)
+                .execute();
+    }
+
     void disableUser(Handle handle, String id, Instant now) {
         handle.createUpdate("UPDATE app_user SET disabled_at = coalesce(disabled_at, :now) WHERE id = :id")
                 .bind("id", id)
@@ -129,12 +136,17 @@ final class AccessStore {
                 .list();
     }
 
-    /** Whether there is such a key. Revoking a revoked key changes nothing. */
-    boolean revokeKey(Handle handle, String id, Instant now) {
-        return handle.createUpdate("UPDATE api_key SET revoked_at = coalesce(revoked_at, :now) WHERE id = :id")
+    /** Whose key it was; empty where there is none. Revoking a revoked key changes nothing. */
+    Optional<User> revokeKey(Handle handle, String id, Instant now) {
+        int revoked = handle.createUpdate("UPDATE api_key SET revoked_at = coalesce(revoked_at, :now) WHERE id = :id")
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+        return revoked == 0
+                ? Optional.empty()
+                : handle.createQuery(SELECT_USER + "JOIN api_key k ON k.user_id = u.id WHERE k.id = :id")
                         .bind("id", id)
-                        .bind("now", now)
-                        .execute()
-                == 1;
+                        .map(USER)
+                        .findOne();
     }
 }

@@ -7,9 +7,10 @@ import java.security.Principal;
  * Who is calling, after authentication.
  *
  * @param role the lower one of the user's and the API key's
- * @param via the API key's or the session's id, for the server's log
+ * @param via the API key's or the session's id, for the audit log
+ * @param origin of this request
  */
-public record Caller(String organizationId, String organizationName, String userId, String email, Role role, String via)
+public record Caller(String organizationId, String organizationName, String userId, String email, Role role, String via, Origin origin)
         implements Principal {
     @Override
     public String getName() {

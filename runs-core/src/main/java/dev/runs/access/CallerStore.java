@@ -19,9 +19,9 @@ final class CallerStore {
             Role userRole,
             String organizationId,
             String organizationName) {
-        Caller caller() {
+        Caller caller(Origin origin) {
             Role role = credentialRole.includes(userRole) ? userRole : credentialRole;
-            return new Caller(organizationId, organizationName, userId, email, role, id);
+            return new Caller(organizationId, organizationName, userId, email, role, id, origin);
         }
     }
 
@@ -65,16 +65,20 @@ final class CallerStore {
                 .execute();
     }
 
-    /** Uses the link up and says whose it was; empty when it is unknown, used or expired. */
-    Optional<String> useLink(Handle handle, String tokenSha256, Instant now) {
+    /** Uses the link up and says whose it was; empty when it is unknown, used or expired, or its user disabled. */
+    Optional<Credential> useLink(Handle handle, String tokenSha256, Instant now) {
         return handle.createQuery("""
-                        UPDATE sign_in_link SET used_at = :now
+                        UPDATE sign_in_link l SET used_at = :now
+                        FROM app_user u JOIN organization o ON o.id = u.organization_id
                         WHERE token_sha256 = :token AND used_at IS NULL AND expires_at > :now
-                        RETURNING user_id
+                            AND u.id = l.user_id AND u.disabled_at IS NULL
+                        RETURNING 'link' AS id, token_sha256 AS secret_sha256, u.role AS credential_role, false AS stale,
+                            u.id AS user_id, u.email, u.role AS user_role,
+                            o.id AS organization_id, o.name AS organization_name
                         """)
                 .bind("token", tokenSha256)
                 .bind("now", now)
-                .mapTo(String.class)
+                .map(CREDENTIAL)
                 .findOne();
     }
 

@@ -16,4 +16,14 @@ public record Organization(
         Instant createdAt,
         @Nullable Integer maxRunning,
         @Nullable Integer maxQueued,
-        @Nullable Integer maxTimeoutSeconds) {}
+        @Nullable Integer maxTimeoutSeconds) {
+    /** Its limits in a line. */
+    String limits() {
+        return "running " + orNone(maxRunning) + ", queued " + orNone(maxQueued) + ", time-out "
+                + orNone(maxTimeoutSeconds);
+    }
+
+    private static String orNone(@Nullable Integer limit) {
+        return limit == null ? "none" : limit.toString();
+    }
+}

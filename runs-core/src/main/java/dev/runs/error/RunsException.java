@@ -1,5 +1,6 @@
 package dev.runs.error;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,21 @@ public abstract sealed class RunsException extends RuntimeException {
     public static final class StorageFull extends RunsException {
         public StorageFull() {
             super("The server's disk is full; nothing was stored.");
+        }
+    }
+
+    /** So many wrong credentials came from there, or for the same user, that no more are looked at for a while. */
+    public static final class TooManyAttempts extends RunsException {
+        private final Duration wait;
+
+        public TooManyAttempts(Duration wait) {
+            super("There were too many wrong API keys or sign-ins.");
+            this.wait = wait;
+        }
+
+        /** How long, rounded up to seconds. */
+        public long waitSeconds() {
+            return wait.plusMillis(999).toSeconds();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.runs.run;
 
+import dev.runs.access.Audit;
+import dev.runs.access.Audit.Action;
 import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Organizations;
@@ -34,6 +36,7 @@ public final class Runs {
     private final RunFiles files;
     private final RunStore store;
     private final Consumer<String> wake;
+    private final Audit audit;
 
     /** @param wake told the id of a run that the dispatcher should look at, after the commit */
     public Runs(
@@ -45,6 +48,7 @@ public final class Runs {
         this.files = files;
         this.store = store;
         this.wake = wake;
+        this.audit = new Audit(clock, ids);
     }
 
     /**
@@ -58,7 +62,10 @@ public final class Runs {
     public Run submit(Caller caller, RunRequest request) {
         caller.require(Role.MEMBER, "submit runs");
         List<Problem> problems = rules.problems(request);
-        Run run = CertainCommit.inTransaction(jdbi, handle -> submit(handle, caller, request, problems), store::insert);
+        Run run = CertainCommit.inTransaction(
+                jdbi,
+                handle -> submit(handle, caller, request, problems),
+                (handle, submitted) -> insert(handle, caller, submitted));
         wake.accept(run.id());
         return run;
     }
@@ -71,8 +78,13 @@ public final class Runs {
         Organization organization = Organizations.get(handle, caller.organizationId());
         checkQueue(handle, organization);
         Run submitted = complete(caller, request, organization, pinned);
-        store.insert(handle, submitted);
+        insert(handle, caller, submitted);
         return submitted;
+    }
+
+    private void insert(Handle handle, Caller caller, Run run) {
+        store.insert(handle, run);
+        audit.note(handle, run.id(), caller, Action.RUN_SUBMIT, "run " + run.id());
     }
 
     public Run find(Caller caller, String id) {
@@ -112,6 +124,7 @@ public final class Runs {
                 throw new Conflict("The run has ended already: it is " + run.status() + ".");
             }
             if (run.status().isActive() && store.requestCancel(handle, id, caller.email(), now)) {
+                audit.note(handle, caller, Action.RUN_CANCEL, "run " + id);
                 // Nobody has claimed it, and the fence shows whether anybody does meanwhile: it ends here.
                 if (run.serverId() == null) {
                     store.move(handle, Move.cancelled(run, now, null));

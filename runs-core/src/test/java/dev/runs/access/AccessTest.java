@@ -26,8 +26,10 @@ class AccessTest {
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Ids ids = new Ids(clock);
     private final Database database = TestDatabase.create();
-    private final AccessAdmin admin = new AccessAdmin(database.jdbi(), clock, ids);
+    private final AccessAdmin admin = new AccessAdmin(database.jdbi(), clock, ids, "administrator");
     private final Access access = new Access(database.jdbi(), clock, ids);
+
+    private int addresses;
 
     @BeforeEach
     void organization() {
@@ -42,12 +44,12 @@ class AccessTest {
 
     @Test
     void aKeyStandsForItsUserWithTheLowerOfTheTwoRoles() {
-        Caller caller = access.authenticate(key(Role.VIEWER)).orElseThrow();
+        Caller caller = access.authenticate(key(Role.VIEWER), origin()).orElseThrow();
         assertThat(caller.organizationName()).isEqualTo("acme");
         assertThat(caller.email()).isEqualTo(EMAIL);
         assertThat(caller.role()).isEqualTo(Role.VIEWER);
-        database.jdbi().useHandle(handle -> handle.execute("UPDATE app_user SET role = 'VIEWER'"));
-        assertThat(access.authenticate(admin.createKey("acme", EMAIL, Role.VIEWER, null)))
+        admin.setRole(EMAIL, Role.VIEWER);
+        assertThat(access.authenticate(admin.createKey("acme", EMAIL, Role.VIEWER, null), origin()))
                 .hasValueSatisfying(known -> assertThat(known.role()).isEqualTo(Role.VIEWER));
     }
 
@@ -55,7 +57,7 @@ class AccessTest {
     void aUsersLoweredRoleCountsForKeysThatThereAre() {
         String key = key(Role.MEMBER);
         database.jdbi().useHandle(handle -> handle.execute("UPDATE app_user SET role = 'VIEWER'"));
-        assertThat(access.authenticate(key).orElseThrow().role()).isEqualTo(Role.VIEWER);
+        assertThat(access.authenticate(key, origin()).orElseThrow().role()).isEqualTo(Role.VIEWER);
     }
 
     @Test
@@ -65,32 +67,32 @@ class AccessTest {
             char other = key.charAt(i) == 'x' ? 'y' : 'x';
             String changed = key.substring(0, i) + other + key.substring(i + 1);
             assertThat(KeyFormat.parse(changed)).as(changed).isEmpty();
-            assertThat(access.authenticate(changed)).isEmpty();
+            assertThat(access.authenticate(changed, origin())).isEmpty();
         }
-        assertThat(access.authenticate(key)).isPresent();
+        assertThat(access.authenticate(key, origin())).isPresent();
     }
 
     @Test
     void aWellFormedKeyThatWasNeverMadeIsRefused() {
-        assertThat(access.authenticate(KeyFormat.create(ids.next()).text())).isEmpty();
+        assertThat(access.authenticate(KeyFormat.create(ids.next()).text(), origin())).isEmpty();
         String real = key(Role.MEMBER);
         String id = real.substring(5, 31).toUpperCase(Locale.ROOT);
-        assertThat(access.authenticate(KeyFormat.create(id).text())).isEmpty();
+        assertThat(access.authenticate(KeyFormat.create(id).text(), origin())).isEmpty();
     }
 
     @Test
     void aKeyIsRefusedOnceItHasExpiredIsRevokedOrItsUserDisabled() {
         String brief = admin.createKey("acme", EMAIL, Role.MEMBER, Duration.ofDays(1));
         String revoked = key(Role.MEMBER);
-        assertThat(access.authenticate(brief)).isPresent();
+        assertThat(access.authenticate(brief, origin())).isPresent();
         clock.advance(Duration.ofDays(1));
-        assertThat(access.authenticate(brief)).isEmpty();
-        assertThat(access.authenticate(revoked)).isPresent();
+        assertThat(access.authenticate(brief, origin())).isEmpty();
+        assertThat(access.authenticate(revoked, origin())).isPresent();
         admin.revokeKey(revoked.substring(5, 31));
-        assertThat(access.authenticate(revoked)).isEmpty();
+        assertThat(access.authenticate(revoked, origin())).isEmpty();
         String ofDisabled = key(Role.MEMBER);
         admin.disableUser(EMAIL);
-        assertThat(access.authenticate(ofDisabled)).isEmpty();
+        assertThat(access.authenticate(ofDisabled, origin())).isEmpty();
         assertThatThrownBy(() -> key(Role.MEMBER)).isInstanceOf(Conflict.class);
         assertThatThrownBy(() -> admin.createSignInLink(EMAIL)).isInstanceOf(Conflict.class);
     }
@@ -100,12 +102,12 @@ class AccessTest {
         String key = key(Role.MEMBER);
         assertThat(lastUsed()).isNull();
         Instant first = clock.instant();
-        access.authenticate(key);
+        access.authenticate(key, origin());
         clock.advance(Duration.ofSeconds(59));
-        access.authenticate(key);
+        access.authenticate(key, origin());
         assertThat(lastUsed()).isEqualTo(first);
         clock.advance(Duration.ofSeconds(2));
-        access.authenticate(key);
+        access.authenticate(key, origin());
         assertThat(lastUsed()).isEqualTo(clock.instant());
     }
 
@@ -123,35 +125,35 @@ class AccessTest {
     void aSignInLinkWorksOnceAndNotForEver() {
         String used = admin.createSignInLink(EMAIL);
         String late = admin.createSignInLink(EMAIL);
-        String session = access.signIn(used).orElseThrow();
-        assertThat(access.session(session).orElseThrow().email()).isEqualTo(EMAIL);
-        assertThat(access.session(session).orElseThrow().role()).isEqualTo(Role.MEMBER);
-        assertThat(access.signIn(used)).isEmpty();
+        String session = access.signIn(used, origin()).orElseThrow();
+        assertThat(access.session(session, origin()).orElseThrow().email()).isEqualTo(EMAIL);
+        assertThat(access.session(session, origin()).orElseThrow().role()).isEqualTo(Role.MEMBER);
+        assertThat(access.signIn(used, origin())).isEmpty();
         clock.advance(AccessAdmin.LINK);
-        assertThat(access.signIn(late)).isEmpty();
-        assertThat(access.signIn("nonsense")).isEmpty();
+        assertThat(access.signIn(late, origin())).isEmpty();
+        assertThat(access.signIn("nonsense", origin())).isEmpty();
     }
 
     @Test
     void aSessionEndsByTimeBySignOutAndWithItsUser() {
-        String byTime = access.signIn(admin.createSignInLink(EMAIL)).orElseThrow();
+        String byTime = access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();
         clock.advance(Access.SESSION);
-        assertThat(access.session(byTime)).isEmpty();
-        String bySignOut = access.signIn(admin.createSignInLink(EMAIL)).orElseThrow();
-        access.signOut(bySignOut);
-        assertThat(access.session(bySignOut)).isEmpty();
-        String withUser = access.signIn(admin.createSignInLink(EMAIL)).orElseThrow();
+        assertThat(access.session(byTime, origin())).isEmpty();
+        String bySignOut = access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();
+        access.signOut(bySignOut, origin());
+        assertThat(access.session(bySignOut, origin())).isEmpty();
+        String withUser = access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();
         admin.disableUser(EMAIL);
-        assertThat(access.session(withUser)).isEmpty();
+        assertThat(access.session(withUser, origin())).isEmpty();
     }
 
     @Test
     void anAddressAndAKeySignInOnlyTogether() {
         String key = key(Role.VIEWER);
-        String session = access.signIn(" Member@ACME.example ", key).orElseThrow();
-        assertThat(access.session(session).orElseThrow().role()).isEqualTo(Role.VIEWER);
-        assertThat(access.signIn("other@acme.example", key)).isEmpty();
-        assertThat(access.signIn(EMAIL, "nonsense")).isEmpty();
+        String session = access.signIn(" Member@ACME.example ", key, origin()).orElseThrow();
+        assertThat(access.session(session, origin()).orElseThrow().role()).isEqualTo(Role.VIEWER);
+        assertThat(access.signIn("other@acme.example", key, origin())).isEmpty();
+        assertThat(access.signIn(EMAIL, "nonsense", origin())).isEmpty();
     }
 
     @Test
@@ -159,7 +161,7 @@ class AccessTest {
         String key = key(Role.MEMBER);
         String secret = key.substring(32, 62);
         String link = admin.createSignInLink(EMAIL);
-        String session = access.signIn(admin.createSignInLink(EMAIL)).orElseThrow();
+        String session = access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();
         List<String> rows = database.jdbi()
                 .withHandle(
                         handle -> handle.createQuery("""
@@ -197,5 +199,10 @@ class AccessTest {
 
     private Instant lastUsed() {
         return admin.keys("acme").get(0).lastUsedAt();
+    }
+
+    /** Another address each time, so that nothing is limited. */
+    private Origin origin() {
+        return new Origin("2001:db8:0:" + Integer.toHexString(addresses++) + "::1", ids.next());
     }
 }

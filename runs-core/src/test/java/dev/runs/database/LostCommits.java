@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A database whose commits are sometimes not confirmed: what was committed is there, and the caller sees an error. */
 public final class LostCommits {
-    private static final Pattern WRITE = Pattern.compile("INSERT INTO|UPDATE \\w+ SET|DELETE FROM");
+    private static final Pattern WRITE = Pattern.compile("INSERT INTO|UPDATE \\w+(?: \\w)? SET|DELETE FROM");
 
     private final Jdbi real;
     private final List<String> lostStatements = new ArrayList<>();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.runs.ChaosReport;
 import dev.runs.access.Access;
 import dev.runs.access.ApiKey;
+import dev.runs.access.Caller;
 import dev.runs.access.Organization;
+import dev.runs.access.Origin;
 import dev.runs.access.Role;
 import dev.runs.access.User;
 import dev.runs.dispatch.LostCommitWorld.Scenario;
@@ -46,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LostCommitTest {
+    private static final Origin HERE = new Origin("192.0.2.1", "request");
     private static final String MEMBER = "member@acme.example";
 
     private final Map<String, Scenario> scenarios = new TreeMap<>();
@@ -119,33 +122,34 @@ class LostCommitTest {
         scenarios.put("AccessAdmin.createOrganization", LostCommitTest::createOrganization);
         scenarios.put("AccessAdmin.createUser", LostCommitTest::createUser);
         scenarios.put("AccessAdmin.setLimits", LostCommitTest::setLimits);
+        scenarios.put("AccessAdmin.setRole", LostCommitTest::setRole);
         scenarios.put("AccessAdmin.disableUser", LostCommitTest::disableUser);
         scenarios.put("AccessAdmin.createKey", LostCommitTest::createKey);
         scenarios.put("AccessAdmin.revokeKey", LostCommitTest::revokeKey);
         scenarios.put("AccessAdmin.createSignInLink", world -> {
             world.losing("INSERT INTO sign_in_link", () -> world.platform.admin.createSignInLink(MEMBER));
             String link = world.platform.admin.createSignInLink(MEMBER);
-            assertThat(access(world).signIn(link)).isPresent();
+            assertThat(access(world).signIn(link, HERE)).isPresent();
         });
         scenarios.put("Access.authenticate", world -> {
             String key = key(world);
-            world.losing("UPDATE api_key SET last_used_at", () -> access(world).authenticate(key));
-            assertThat(access(world).authenticate(key)).isPresent();
+            world.losing("UPDATE api_key SET last_used_at", () -> access(world).authenticate(key, HERE));
+            assertThat(access(world).authenticate(key, HERE)).isPresent();
         });
         scenarios.put("Access.signIn with a link", world -> {
             String link = world.platform.admin.createSignInLink(MEMBER);
-            world.losing("INSERT INTO session", () -> access(world).signIn(link));
-            assertThat(access(world).signIn(link)).isEmpty();
+            world.losing("INSERT INTO session", () -> access(world).signIn(link, HERE));
+            assertThat(access(world).signIn(link, HERE)).isEmpty();
         });
         scenarios.put("Access.signIn with a key", world -> {
             String key = key(world);
-            world.losing("INSERT INTO session", () -> access(world).signIn(MEMBER, key));
-            assertThat(access(world).signIn(MEMBER, key)).isPresent();
+            world.losing("INSERT INTO session", () -> access(world).signIn(MEMBER, key, HERE));
+            assertThat(access(world).signIn(MEMBER, key, HERE)).isPresent();
         });
         scenarios.put("Access.signOut", world -> {
-            String session = access(world).signIn(MEMBER, key(world)).orElseThrow();
-            world.losing("DELETE FROM session", () -> access(world).signOut(session));
-            assertThat(access(world).session(session)).isEmpty();
+            String session = access(world).signIn(MEMBER, key(world), HERE).orElseThrow();
+            world.losing("DELETE FROM session", () -> access(world).signOut(session, HERE));
+            assertThat(access(world).session(session, HERE)).isEmpty();
         });
     }
 
@@ -377,16 +381,23 @@ class LostCommitTest {
 
     private static void disableUser(LostCommitWorld world) {
         String key = key(world);
-        String session = access(world).signIn(MEMBER, key).orElseThrow();
+        String session = access(world).signIn(MEMBER, key, HERE).orElseThrow();
         world.losing("UPDATE app_user SET disabled_at", () -> world.platform.admin.disableUser(MEMBER));
-        assertThat(access(world).authenticate(key)).isEmpty();
-        assertThat(access(world).session(session)).isEmpty();
+        assertThat(access(world).authenticate(key, HERE)).isEmpty();
+        assertThat(access(world).session(session, HERE)).isEmpty();
         assertThat(world.platform.admin.disableUser(MEMBER).disabledAt()).isNotNull();
+    }
+
+    private static void setRole(LostCommitWorld world) {
+        String key = key(world);
+        world.losing("UPDATE app_user SET role", () -> world.platform.admin.setRole(MEMBER, Role.VIEWER));
+        assertThat(access(world).authenticate(key, HERE)).map(Caller::role).contains(Role.VIEWER);
+        assertThat(world.platform.admin.setRole(MEMBER, Role.VIEWER).role()).isEqualTo(Role.VIEWER);
     }
 
     private static void createKey(LostCommitWorld world) {
         world.losing("INSERT INTO api_key", () -> key(world));
-        assertThat(access(world).authenticate(key(world))).isPresent();
+        assertThat(access(world).authenticate(key(world), HERE)).isPresent();
         assertThat(world.platform.admin.keys("acme"))
                 .as("the one that nobody knows can be seen and revoked")
                 .hasSize(2);
@@ -396,7 +407,7 @@ class LostCommitTest {
         String key = key(world);
         ApiKey stored = world.platform.admin.keys("acme").get(0);
         world.losing("UPDATE api_key SET revoked_at", () -> world.platform.admin.revokeKey(stored.id()));
-        assertThat(access(world).authenticate(key)).isEmpty();
+        assertThat(access(world).authenticate(key, HERE)).isEmpty();
         world.platform.admin.revokeKey(stored.id());
     }
 

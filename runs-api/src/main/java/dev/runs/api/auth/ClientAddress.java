@@ -10,15 +10,21 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the request's base URI the one that the client used, so that upload URLs, redirects and cookies fit: the
+ * Finds out which address a request comes from, and makes the request's base URI the one that the client used, so that upload URLs, redirects and cookies fit: the
  * configured public URL, or what a trusted proxy forwards. From anybody else, forwarded headers are ignored.
  */
 @PreMatching
 @Priority(0)
 public final class ClientAddress implements ContainerRequestFilter {
+    /** The request's property that holds the client's IP address. */
+    public static final String PROPERTY = "dev.runs.client-address";
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]{2,45}");
+
     private final Optional<URI> publicUrl;
     private final List<String> trustedProxies;
 
@@ -32,6 +38,7 @@ public final class ClientAddress implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
+        request.setProperty(PROPERTY, address(request.getHeaderString("X-Forwarded-For")));
         publicUrl.map(URI::toString).or(() -> forwarded(request)).ifPresent(url -> {
             UriInfo uri = request.getUriInfo();
             URI base = URI.create(url.endsWith("/") ? url : url + "/");
@@ -40,6 +47,20 @@ public final class ClientAddress implements ContainerRequestFilter {
                     .substring(uri.getBaseUri().toString().length());
             request.setRequestUri(base, URI.create(base + rest));
         });
+    }
+
+    /** Read from its end, which is what the nearest proxy wrote: the first that is no proxy of ours. */
+    private String address(@Nullable String forwardedFor) {
+        String address = servletRequest == null ? "" : servletRequest.getRemoteAddr();
+        List<String> others = forwardedFor == null ? List.of() : List.of(forwardedFor.split(",", 20));
+        for (int i = others.size() - 1; i >= 0 && trustedProxies.contains(address); i--) {
+            String before = others.get(i).strip();
+            if (!ADDRESS.matcher(before).matches()) {
+                break;
+            }
+            address = before;
+        }
+        return address;
     }
 
     private Optional<String> forwarded(ContainerRequestContext request) {

@@ -1,6 +1,11 @@
 package dev.runs.api.command;
 
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that only holds others: by itself it says which. */
@@ -20,6 +25,18 @@ abstract class CommandGroup implements Runnable {
     /** A result, on standard output. */
     void print(String line) {
         spec.commandLine().getOut().println(line);
+    }
+
+    /** @throws ParameterException where it is none */
+    Duration duration(String option, String text) {
+        try {
+            return text.contains("T")
+                    ? Duration.parse(text)
+                    : Duration.ofDays(LocalDate.EPOCH.plus(Period.parse(text)).toEpochDay());
+        } catch (DateTimeParseException e) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " cannot be '" + text + "'. Write it as P90D or PT12H.");
+        }
     }
 
     /** What happened, on standard error. */

@@ -4,16 +4,12 @@ import dev.runs.access.ApiKey;
 import dev.runs.access.Role;
 import dev.runs.api.command.AdminCommand.ListOptions;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.Period;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** API keys. */
@@ -36,7 +32,7 @@ final class KeyCommand extends CommandGroup {
                     Role role,
             @Option(names = "--expires", paramLabel = "P90D", description = "After how long; default: never.") @Nullable
                     String expires) {
-        Duration validFor = expires == null ? null : duration(expires);
+        Duration validFor = expires == null ? null : duration("--expires", expires);
         String key =
                 config.in(installation -> installation.accessAdmin().createKey(organization, email, role, validFor));
         print(key);
@@ -79,16 +75,5 @@ final class KeyCommand extends CommandGroup {
         });
         say("Revoked " + id + ".");
         return 0;
-    }
-
-    private Duration duration(String text) {
-        try {
-            return text.contains("T")
-                    ? Duration.parse(text)
-                    : Duration.ofDays(LocalDate.EPOCH.plus(Period.parse(text)).toEpochDay());
-        } catch (DateTimeParseException e) {
-            throw new ParameterException(
-                    spec().commandLine(), "--expires cannot be '" + text + "'. Write it as P90D or PT12H.");
-        }
     }
 }

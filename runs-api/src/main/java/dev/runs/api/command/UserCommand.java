@@ -55,6 +55,18 @@ final class UserCommand extends CommandGroup {
 
     @Command(
             mixinStandardHelpOptions = true,
+            description = "Changes a user's role. API keys and sessions are never above it, from now on.")
+    int set(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "EMAIL", description = "Whose.") String email,
+            @Option(names = "--role", required = true, description = "One of: ${COMPLETION-CANDIDATES}.") Role role) {
+        config.in(installation -> installation.accessAdmin().setRole(email, role));
+        say(email + " is a " + role.word() + " now.");
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
             description = "Disables a user: its API keys and sessions are refused from now on.")
     int disable(@Mixin ConfigOption config, @Parameters(paramLabel = "EMAIL", description = "Whom.") String email) {
         config.in(installation -> installation.accessAdmin().disableUser(email));

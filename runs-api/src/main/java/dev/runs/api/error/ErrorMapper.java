@@ -1,10 +1,14 @@
 package dev.runs.api.error;
 
+import dev.runs.access.Access;
+import dev.runs.access.Caller;
 import dev.runs.api.wire.ErrorView;
 import dev.runs.console.ErrorPages;
 import dev.runs.database.DatabaseErrors;
 import dev.runs.error.RunsException;
+import dev.runs.error.RunsException.Forbidden;
 import dev.runs.error.RunsException.Problem;
+import dev.runs.error.RunsException.TooManyAttempts;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.WebApplicationException;
@@ -25,12 +29,14 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final ErrorPages pages;
+    private final Access access;
 
     @Inject
     private @Nullable Provider<ContainerRequestContext> request;
 
-    public ErrorMapper(ErrorPages pages) {
+    public ErrorMapper(ErrorPages pages, Access access) {
         this.pages = pages;
+        this.access = access;
     }
 
     @Override
@@ -48,13 +54,30 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         } else if (failure.isOurs()) {
             LOG.error("Request {} failed", requestId, cause);
         }
+        if (cause instanceof Forbidden && context != null) {
+            noteRefusal(context, requestId, path);
+        }
         Response answer = context != null && (path + "/").startsWith("/console/")
                 ? page(cause, failure, context.getUriInfo().getBaseUri(), requestId)
                 : envelope(cause, failure, path, requestId);
+        if (cause instanceof TooManyAttempts attempts) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, attempts.waitSeconds());
+        }
         if (failure.status() == 503) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return answer;
+    }
+
+    private void noteRefusal(ContainerRequestContext context, String requestId, String path) {
+        if (context.getSecurityContext().getUserPrincipal() instanceof Caller caller) {
+            try {
+                access.noteRefusal(caller, context.getMethod() + " " + path);
+            } catch (RuntimeException e) {
+                // It is refused all the same.
+                LOG.error("The refusal of request {} is missing in the audit log", requestId, e);
+            }
+        }
     }
 
     private Response page(Throwable cause, Failures failure, URI base, String requestId) {

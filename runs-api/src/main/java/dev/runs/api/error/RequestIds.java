@@ -1,5 +1,7 @@
 package dev.runs.api.error;
 
+import dev.runs.access.Origin;
+import dev.runs.api.auth.ClientAddress;
 import dev.runs.database.Ids;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -27,6 +29,8 @@ public final class RequestIds implements ContainerRequestFilter, ContainerRespon
     public void filter(ContainerRequestContext request) {
         String id = ids.next();
         request.setProperty(PROPERTY, id);
+        request.setProperty(
+                Origin.PROPERTY, new Origin(String.valueOf(request.getProperty(ClientAddress.PROPERTY)), id));
         MDC.put(MDC_KEY, id);
     }
 

@@ -68,6 +68,23 @@ class CommandsTest {
     }
 
     @Test
+    void theAuditLogTellsWhoDidWhat() {
+        admin("organization create acme");
+        admin("user create --organization acme --email member@acme.example --role member");
+        assertThat(admin("user set member@acme.example --role viewer").err()).contains("is a viewer now");
+        Result table = admin("audit --organization acme");
+        assertThat(table.out().lines()).hasSize(4);
+        assertThat(table.out())
+                .contains("ORGANIZATION_CREATE", "USER_CREATE", "USER_ROLE")
+                .contains(System.getProperty("user.name") + " at ")
+                .contains("member@acme.example as viewer");
+        assertThat(admin("audit --limit 1 --json").out()).contains("USER_ROLE").doesNotContain("USER_CREATE");
+        assertThat(admin("audit --since P1D --user nobody").out().lines()).hasSize(1);
+        assertThat(admin("audit --organization absent").status()).isEqualTo(1);
+        assertThat(admin("audit --since soon").status()).isEqualTo(2);
+    }
+
+    @Test
     void aSignInLinkIsAloneOnStandardOutput() {
         admin("organization create acme");
         admin("user create --organization acme --email member@acme.example --role admin");
@@ -130,8 +147,8 @@ class CommandsTest {
         assertThat(run("db", "migrate", config.toString()).out()).contains("0001-access");
         assertThat(run("db", "status", config.toString()).status()).isZero();
         assertThat(run("db", "rollback", "--count", "1", config.toString()).out())
-                .contains("0001-log");
-        assertThat(run("db", "status", config.toString()).out()).contains("pending  0001-log");
+                .contains("0002-audit-append-only");
+        assertThat(run("db", "status", config.toString()).out()).contains("pending  0002-audit-append-only");
         assertThat(run("db", "rollback", "--count", "99", config.toString()).status())
                 .isEqualTo(1);
         assertThat(run("db", "migrate", config.toString()).status()).isZero();

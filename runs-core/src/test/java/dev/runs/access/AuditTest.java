@@ -1,0 +1,154 @@
+package dev.runs.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runs.Platform;
+import dev.runs.SettableClock;
+import dev.runs.access.Audit.Action;
+import dev.runs.run.Run;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuditTest {
+    private static final String EMAIL = "member@acme.example";
+    private static final Origin HERE = new Origin("192.0.2.7", "01REQUEST");
+
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private Platform platform;
+    private Access access;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        platform = new Platform(clock, folder);
+        access = new Access(platform.jdbi, clock, platform.ids);
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+    }
+
+    @Test
+    void whatTheAdministratorDoesIsNoted() {
+        String key = platform.admin.createKey("acme", EMAIL, Role.MEMBER, null);
+        String keyId = platform.admin.keys("acme").get(0).id();
+        platform.admin.setRole(EMAIL, Role.VIEWER);
+        platform.admin.setLimits(
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 3, null, null));
+        platform.admin.revokeKey(keyId);
+        platform.admin.createSignInLink(EMAIL);
+        platform.admin.disableUser(EMAIL);
+
+        List<AuditEntry> entries = entries();
+        assertThat(entries).allMatch(entry -> entry.who().equals("administrator"));
+        assertThat(entries).allMatch(entry -> "acme".equals(entry.organizationName()));
+        assertThat(entries)
+                .extracting(AuditEntry::action)
+                .containsExactly(
+                        Action.ORGANIZATION_CREATE,
+                        Action.USER_CREATE,
+                        Action.KEY_CREATE,
+                        Action.USER_ROLE,
+                        Action.ORGANIZATION_SET,
+                        Action.KEY_REVOKE,
+                        Action.SIGN_IN_LINK_CREATE,
+                        Action.USER_DISABLE);
+        assertThat(entries)
+                .extracting(AuditEntry::subject)
+                .containsExactly(
+                        "acme",
+                        EMAIL + " as member",
+                        keyId + " of " + EMAIL + " as member",
+                        EMAIL + " as viewer",
+                        "running 3, queued none, time-out none",
+                        keyId + " of " + EMAIL,
+                        EMAIL,
+                        EMAIL);
+        assertThat(entries.toString()).doesNotContain(key, key.substring(32));
+    }
+
+    @Test
+    void whatCallersDoIsNotedWithWhereItCameFrom() {
+        String key = platform.admin.createKey("acme", EMAIL, Role.MEMBER, null);
+        Caller caller = access.authenticate(key, HERE).orElseThrow();
+        Run run = platform.submit(caller);
+        platform.runs.cancel(caller, run.id());
+        platform.runs.cancel(caller, run.id());
+        access.noteRefusal(caller, "POST /elsewhere");
+        String session = access.signIn(EMAIL, key, HERE).orElseThrow();
+        access.signOut(session, HERE);
+
+        List<AuditEntry> entries = platform.admin.audit("acme", EMAIL, null, 100);
+        assertThat(entries)
+                .extracting(AuditEntry::action)
+                .containsExactly(
+                        Action.RUN_SUBMIT, Action.RUN_CANCEL, Action.REFUSED, Action.SIGN_IN, Action.SIGN_OUT);
+        assertThat(entries).allMatch(entry -> "192.0.2.7".equals(entry.address()));
+        assertThat(entries).allMatch(entry -> "01REQUEST".equals(entry.requestId()));
+        assertThat(entries.get(0).subject()).isEqualTo("run " + run.id());
+        assertThat(entries.get(0).via())
+                .isEqualTo(platform.admin.keys("acme").get(0).id());
+        assertThat(entries.toString()).doesNotContain(session, key.substring(32));
+    }
+
+    @Test
+    void whatIsRefusedToStrangersIsNotedInOneLineEach() {
+        String key = platform.admin.createKey("acme", EMAIL, Role.MEMBER, null);
+        String wrong = KeyFormat.create(platform.admin.keys("acme").get(0).id()).text();
+        assertThat(access.authenticate(wrong, HERE)).isEmpty();
+        assertThat(access.authenticate("nonsense", HERE)).isEmpty();
+        assertThat(access.signIn("evil\r\n\u001b[2J\u0000\u202e\ud800" + "x".repeat(9_999), key, HERE))
+                .isEmpty();
+        assertThat(access.signIn("nonsense", HERE)).isEmpty();
+
+        List<AuditEntry> refused = entries().stream()
+                .filter(entry -> entry.action().name().endsWith("_REFUSED"))
+                .toList();
+        assertThat(refused)
+                .extracting(AuditEntry::who)
+                .containsExactly(
+                        "key " + wrong.substring(5, 31).toUpperCase(Locale.ROOT),
+                        "malformed key",
+                        "evil???[2j???" + "x".repeat(287) + "...",
+                        "sign-in link");
+        assertThat(refused).allMatch(entry -> entry.organizationName() == null);
+        assertThat(refused.toString()).doesNotContain(wrong.substring(32), key.substring(32));
+    }
+
+    @Test
+    void anotherOrganizationsEntriesAndOlderOnesAreLeftOut() {
+        platform.caller("beta", "member@beta.example", Role.MEMBER);
+        assertThat(platform.admin.audit("acme", null, null, 100)).hasSize(2);
+        assertThat(platform.admin.audit("beta", null, null, 100)).hasSize(2);
+        assertThat(platform.admin.audit("beta", null, null, 1))
+                .extracting(AuditEntry::action)
+                .containsExactly(Action.USER_CREATE);
+        clock.advance(Duration.ofDays(1));
+        platform.admin.disableUser(EMAIL);
+        assertThat(platform.admin.audit(null, null, clock.instant(), 100)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"UPDATE audit_entry SET who = 'nobody'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"})
+    void whatIsNotedIsNeitherChangedNorTakenAway(String change) {
+        int before = entries().size();
+        assertThatThrownBy(() -> platform.jdbi.useHandle(handle -> handle.execute(change)))
+                .hasMessageContaining("The audit log can only be added to");
+        assertThat(entries()).hasSize(before);
+    }
+
+    private List<AuditEntry> entries() {
+        return platform.admin.audit(null, null, null, 1_000);
+    }
+}
