@@ -88,7 +88,14 @@ public final class Platform implements AutoCloseable {
             admin.createOrganization(organization);
         }
         User user = admin.createUser(organization, email, role);
-        return new Caller(user.organizationId(), organization, user.id(), email, role, "test", new Origin("192.0.2.1", "request"));
+        return new Caller(
+                user.organizationId(),
+                organization,
+                user.id(),
+                email,
+                role,
+                "test",
+                new Origin("192.0.2.1", "request"));
     }
 
     public void put(Caller caller, String path, String content) {

@@ -23,6 +23,8 @@ import dev.runs.file.UploadTickets;
 import dev.runs.local.LocalExecutor;
 import dev.runs.local.LocalSettings;
 import dev.runs.log.LogStore;
+import dev.runs.retention.Retention;
+import dev.runs.retention.RetentionService;
 import dev.runs.run.RegionNames;
 import dev.runs.run.RunFiles;
 import dev.runs.run.RunRules;
@@ -51,6 +53,7 @@ public final class Core implements AutoCloseable {
     private final LocalExecutor executor;
     private final DispatcherService dispatcher;
     private final Listener listener;
+    private final RetentionService retention;
 
     public Core(Installation installation) {
         Settings settings = installation.settings();
@@ -80,6 +83,8 @@ public final class Core implements AutoCloseable {
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
                 jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());
+        retention = new RetentionService(
+                new Retention(jdbi, installation.clock(), settings.retention().rules(), runStore, logs, files));
         dispatcher = new DispatcherService(
                 new Dispatcher(
                         jdbi,
@@ -122,6 +127,7 @@ public final class Core implements AutoCloseable {
     public void start() {
         dispatcher.start();
         listener.start();
+        retention.start();
     }
 
     /** How many writes for runs were refused since this server started, because they had become another server's. */
@@ -137,6 +143,7 @@ public final class Core implements AutoCloseable {
     /** Stops claiming and watching. Programs go on; the next server adopts them. */
     @Override
     public void close() {
+        retention.close();
         listener.close();
         dispatcher.close();
         executor.close();

@@ -153,8 +153,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public AccessAdmin accessAdmin() {
-        return new AccessAdmin(
-                database.jdbi(), clock, ids, System.getProperty("user.name") + " at " + Hosts.name());
+        return new AccessAdmin(database.jdbi(), clock, ids, System.getProperty("user.name") + " at " + Hosts.name());
     }
 
     public Doctor doctor() {

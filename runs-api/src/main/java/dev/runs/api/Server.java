@@ -1,9 +1,9 @@
 package dev.runs.api;
 
 import dev.runs.access.AccessAdmin;
-import dev.runs.doctor.Doctor;
 import dev.runs.api.config.Settings;
 import dev.runs.api.error.JettyErrors;
+import dev.runs.doctor.Doctor;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import java.io.IOException;

@@ -73,6 +73,7 @@ final class App implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -94,7 +95,13 @@ final class App implements AutoCloseable {
                 .setLimits(
                         "acme",
                         old -> new Organization(
-                                old.id(), old.name(), old.createdAt(), maxRunning, maxQueued, maxTimeoutSeconds));
+                                old.id(),
+                                old.name(),
+                                old.createdAt(),
+                                maxRunning,
+                                maxQueued,
+                                maxTimeoutSeconds,
+                                old.maxStorageMb()));
     }
 
     URI uri(String path) {

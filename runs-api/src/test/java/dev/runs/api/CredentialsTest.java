@@ -52,7 +52,8 @@ class CredentialsTest {
     void whatIsRevokedOrDisabledIsOutOnEveryServerAtOnce() {
         String revoked = one.key("acme", "revoked@acme.example", Role.MEMBER);
         String disabled = one.key("acme", "disabled@acme.example", Role.MEMBER);
-        String session = signIn(two, "disabled@acme.example", disabled).headers()
+        String session = signIn(two, "disabled@acme.example", disabled)
+                .headers()
                 .firstValue("Set-Cookie")
                 .orElseThrow()
                 .split(";")[0];
@@ -79,7 +80,8 @@ class CredentialsTest {
         }
         HttpResponse<String> limited = from("198.51.100.1", nonsense(11));
         assertThat(limited.statusCode()).isEqualTo(429);
-        assertThat(limited.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 60L);
+        assertThat(limited.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(1L, 60L);
         assertThat(App.json(limited).path("errors").path(0).path("code").asText())
                 .isEqualTo("RATE_LIMIT_ERROR");
         assertThat(from("203.0.113.1", key).statusCode()).isEqualTo(200);
@@ -103,8 +105,7 @@ class CredentialsTest {
         String viewer = one.key("acme", "viewer@acme.example", Role.VIEWER);
         HttpResponse<String> refused = one.post(viewer, "/runs", "{\"runPython\":{\"uri\":\"s3://runs/acme/x.py\"}}");
         assertThat(refused.statusCode()).isEqualTo(403);
-        List<AuditEntry> entries =
-                one.server.accessAdmin().audit("acme", "viewer@acme.example", null, 10);
+        List<AuditEntry> entries = one.server.accessAdmin().audit("acme", "viewer@acme.example", null, 10);
         assertThat(entries).extracting(AuditEntry::action).containsExactly(Action.REFUSED);
         assertThat(entries.get(0).subject()).isEqualTo("POST /runs");
         assertThat(entries.get(0).address()).isEqualTo("127.0.0.1");
@@ -158,7 +159,9 @@ class CredentialsTest {
     private HttpResponse<String> from(String address, String key) {
         return one.send(
                 key,
-                HttpRequest.newBuilder(one.uri("/runs")).header("X-Forwarded-For", address).GET());
+                HttpRequest.newBuilder(one.uri("/runs"))
+                        .header("X-Forwarded-For", address)
+                        .GET());
     }
 
     private static HttpResponse<String> signIn(App server, String email, String key) {

@@ -133,6 +133,7 @@ class ServerStartTest {
                 settings.maxUploadMb(),
                 settings.local(),
                 settings.limits(),
+                settings.retention(),
                 settings.defaultRegion(),
                 settings.regions(),
                 settings.defaultRuntime(),

@@ -31,7 +31,8 @@ final class ConsoleSession implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         URI base = request.getUriInfo().getBaseUri();
         SessionCookie cookie = SessionCookie.of(base);
-        Optional<Caller> caller = cookie.read(request.getCookies()).flatMap(token -> access.session(token, origin(request)));
+        Optional<Caller> caller =
+                cookie.read(request.getCookies()).flatMap(token -> access.session(token, origin(request)));
         if (caller.isPresent()) {
             request.setSecurityContext(new SignedInContext(caller.get(), cookie.secure()));
         } else {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
     private static final String HOSTILE = "\"'><script>alert(1)</script>";
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final Caller ADMIN = new Caller("o1", "field-maps", "u1", "ada@example.org", Role.ADMIN, "s1", new Origin("192.0.2.1", "r1"));
+    private static final Caller ADMIN =
+            new Caller("o1", "field-maps", "u1", "ada@example.org", Role.ADMIN, "s1", new Origin("192.0.2.1", "r1"));
     private static final Frame FRAME = new Frame("Runs", ADMIN, true, new Assets());
 
     private final Templates templates = new StaticTemplates();

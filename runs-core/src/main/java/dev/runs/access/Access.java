@@ -46,8 +46,13 @@ public final class Access {
         Optional<KeyFormat> form = KeyFormat.parse(apiKey);
         String claimed = form.map(key -> "key " + key.id()).orElse("malformed key");
         String subject = form.isPresent() ? claimed : claimed + " from " + origin.address();
-        return guess(claimed, subject, Action.KEY_REFUSED, origin, () -> form.flatMap(key -> jdbi.withHandle(handle -> key(handle, key)))
-                .map(credential -> credential.caller(origin)));
+        return guess(
+                claimed,
+                subject,
+                Action.KEY_REFUSED,
+                origin,
+                () -> form.flatMap(key -> jdbi.withHandle(handle -> key(handle, key)))
+                        .map(credential -> credential.caller(origin)));
     }
 
     /**
@@ -57,11 +62,16 @@ public final class Access {
      */
     public Optional<String> signIn(String linkToken, Origin origin) {
         Instant now = clock.instant();
-        return guess("sign-in link", "link from " + origin.address(), Action.SIGN_IN_REFUSED, origin, () -> jdbi.inTransaction(handle -> {
-            store.deleteExpired(handle, now);
-            return store.useLink(handle, Secrets.sha256(linkToken), now)
-                    .map(user -> openSession(handle, user.caller(origin), Role.ADMIN, now));
-        }));
+        return guess(
+                "sign-in link",
+                "link from " + origin.address(),
+                Action.SIGN_IN_REFUSED,
+                origin,
+                () -> jdbi.inTransaction(handle -> {
+                    store.deleteExpired(handle, now);
+                    return store.useLink(handle, Secrets.sha256(linkToken), now)
+                            .map(user -> openSession(handle, user.caller(origin), Role.ADMIN, now));
+                }));
     }
 
     /**
@@ -72,13 +82,18 @@ public final class Access {
     public Optional<String> signIn(String email, String apiKey, Origin origin) {
         Instant now = clock.instant();
         String address = email.strip().toLowerCase(Locale.ROOT);
-        return guess(address, address, Action.SIGN_IN_REFUSED, origin, () -> jdbi.inTransaction(handle -> {
-            store.deleteExpired(handle, now);
-            return KeyFormat.parse(apiKey.strip())
-                    .flatMap(key -> key(handle, key))
-                    .filter(found -> found.email().equals(address))
-                    .map(found -> openSession(handle, found.caller(origin), found.credentialRole(), now));
-        }));
+        return guess(
+                address,
+                address,
+                Action.SIGN_IN_REFUSED,
+                origin,
+                () -> jdbi.inTransaction(handle -> {
+                    store.deleteExpired(handle, now);
+                    return KeyFormat.parse(apiKey.strip())
+                            .flatMap(key -> key(handle, key))
+                            .filter(found -> found.email().equals(address))
+                            .map(found -> openSession(handle, found.caller(origin), found.credentialRole(), now));
+                }));
     }
 
     /** The caller of a session; empty when it is unknown, expired, signed out, or its user disabled. */

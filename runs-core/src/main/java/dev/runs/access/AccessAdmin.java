@@ -83,8 +83,7 @@ public final class AccessAdmin {
             if (!store.insertUser(handle, ids.next(), organization.id(), address, role, clock.instant())) {
                 throw new Conflict("There is a user '" + address + "' already.");
             }
-            audit.noteAdmin(
-                    handle, operator, Action.USER_CREATE, organization.id(), address + " as " + role.word());
+            audit.noteAdmin(handle, operator, Action.USER_CREATE, organization.id(), address + " as " + role.word());
             return user(handle, address);
         });
     }
@@ -169,10 +168,9 @@ public final class AccessAdmin {
     public void revokeKey(String id) {
         jdbi.useTransaction(handle -> {
             String key = id.toUpperCase(Locale.ROOT);
-            User user = store.revokeKey(handle, key, clock.instant())
-                    .orElseThrow(() -> new NotFound("The API key", id));
-            audit.noteAdmin(
-                    handle, operator, Action.KEY_REVOKE, user.organizationId(), key + " of " + user.email());
+            User user =
+                    store.revokeKey(handle, key, clock.instant()).orElseThrow(() -> new NotFound("The API key", id));
+            audit.noteAdmin(handle, operator, Action.KEY_REVOKE, user.organizationId(), key + " of " + user.email());
         });
     }
 

@@ -102,11 +102,7 @@ public final class Audit {
      * @param since only those that are not older; null for all
      */
     static List<AuditEntry> newest(
-            Handle handle,
-            @Nullable String organizationId,
-            @Nullable String who,
-            @Nullable Instant since,
-            int limit) {
+            Handle handle, @Nullable String organizationId, @Nullable String who, @Nullable Instant since, int limit) {
         return handle.createQuery("""
                         SELECT * FROM (
                             SELECT e.*, o.name AS organization_name

@@ -10,7 +10,14 @@ import java.security.Principal;
  * @param via the API key's or the session's id, for the audit log
  * @param origin of this request
  */
-public record Caller(String organizationId, String organizationName, String userId, String email, Role role, String via, Origin origin)
+public record Caller(
+        String organizationId,
+        String organizationName,
+        String userId,
+        String email,
+        Role role,
+        String via,
+        Origin origin)
         implements Principal {
     @Override
     public String getName() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRunning runs claimed at once, null for no limit of its own
  * @param maxQueued runs waiting at once, null for no limit of its own
+ * @param maxStorageMb all versions of its files together, in MB (10^6 bytes), null for no limit
  * @param maxTimeoutSeconds the longest time-out a run may have, null for the installation's
  */
 public record Organization(
@@ -16,11 +17,12 @@ public record Organization(
         Instant createdAt,
         @Nullable Integer maxRunning,
         @Nullable Integer maxQueued,
-        @Nullable Integer maxTimeoutSeconds) {
+        @Nullable Integer maxTimeoutSeconds,
+        @Nullable Integer maxStorageMb) {
     /** Its limits in a line. */
     String limits() {
         return "running " + orNone(maxRunning) + ", queued " + orNone(maxQueued) + ", time-out "
-                + orNone(maxTimeoutSeconds);
+                + orNone(maxTimeoutSeconds) + ", storage " + orNone(maxStorageMb);
     }
 
     private static String orNone(@Nullable Integer limit) {

@@ -66,6 +66,13 @@ final class Invariants {
                 FROM log_chunk GROUP BY run_id) AS stored ON stored.run_id = log.run_id
             WHERE (coalesce(stored.lines, 0), coalesce(stored.bytes, 0)) <> (log.next_line, log.raw_bytes)
             """, """
+            SELECT format('Organization %s has %s bytes of files, and %s are counted.',
+                coalesce(stored.organization_id, used.organization_id), coalesce(stored.bytes, 0),
+                coalesce(used.bytes, 0))
+            FROM (SELECT organization_id, sum(size) AS bytes FROM file GROUP BY organization_id) AS stored
+            FULL JOIN storage_use AS used ON used.organization_id = stored.organization_id
+            WHERE coalesce(stored.bytes, 0) <> coalesce(used.bytes, 0)
+            """, """
             SELECT format('Two newer versions than %s are the newest of their path: %s.', min(id), max(id))
             FROM file WHERE replaced_at IS NULL GROUP BY organization_id, path HAVING count(*) > 1
             """).stream()

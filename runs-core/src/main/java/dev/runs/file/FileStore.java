@@ -1,12 +1,16 @@
 package dev.runs.file;
 
+import dev.runs.access.Organizations;
 import dev.runs.database.Ids;
 import dev.runs.error.RunsException.NotFound;
+import dev.runs.error.RunsException.QuotaExceeded;
+import dev.runs.error.RunsException.TooLarge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Files of organizations: immutable versions, of which a path names the newest. */
 public final class FileStore {
+    private static final long BYTES_PER_MB = 1_000_000;
+
     private final Jdbi jdbi;
     private final Clock clock;
     private final Ids ids;
@@ -44,18 +50,79 @@ public final class FileStore {
     /**
      * Keeps a new version at {@code path}, visible once it is complete and durable.
      *
-     * @throws dev.runs.error.RunsException.TooLarge where it has more than {@code maxBytes}
+     * @throws TooLarge where it has more than {@code maxBytes}
+     * @throws QuotaExceeded where the organization may not store so much
      * @throws dev.runs.error.RunsException.StorageFull where there is no room on the disk: nothing was kept
      * @throws IOException where the content ends early or the disk fails: nothing was kept
      */
     public StoredFile put(String organizationId, String path, InputStream content, long maxBytes) throws IOException {
         String checked = StorageRoot.checked(path, "path");
         String id = ids.next();
-        BlobStore.Written written = blobs.write(id, content, maxBytes);
+        long room = room(organizationId);
+        BlobStore.Written written = write(id, content, maxBytes, room);
         StoredFile file =
                 new StoredFile(id, organizationId, checked, written.size(), written.sha256(), clock.instant());
-        jdbi.useTransaction(handle -> table.insert(handle, file));
+        try {
+            jdbi.useTransaction(handle -> {
+                table.insert(handle, file);
+                // Others may have filled it meanwhile.
+                if (room(handle, organizationId) < 0) {
+                    throw full(room);
+                }
+            });
+        } catch (QuotaExceeded e) {
+            blobs.delete(id);
+            throw e;
+        }
         return file;
+    }
+
+    private BlobStore.Written write(String id, InputStream content, long maxBytes, long room) throws IOException {
+        try {
+            return blobs.write(id, content, Math.min(maxBytes, room));
+        } catch (TooLarge e) {
+            throw room < maxBytes ? full(room) : e;
+        }
+    }
+
+    /**
+     * How many bytes the organization may still store.
+     *
+     * @throws QuotaExceeded where it may store nothing more
+     */
+    public long room(String organizationId) {
+        long room = jdbi.withHandle(handle -> room(handle, organizationId));
+        if (room <= 0) {
+            throw full(0);
+        }
+        return room;
+    }
+
+    private long room(Handle handle, String organizationId) {
+        Integer limit = Organizations.get(handle, organizationId).maxStorageMb();
+        return limit == null ? Long.MAX_VALUE : limit * BYTES_PER_MB - table.stored(handle, organizationId);
+    }
+
+    private static QuotaExceeded full(long room) {
+        return new QuotaExceeded("The organization has " + room
+                + " bytes of its storage left, and the file does not fit. Ask the administrator for more.");
+    }
+
+    /**
+     * Deletes a few versions that were replaced before the given time, and that no active run needs; says how many.
+     * Their bytes go first: where this is cut short, the next call goes on.
+     */
+    public int deleteReplaced(Instant before, int limit) throws IOException {
+        try (Handle handle = jdbi.open()) {
+            handle.begin();
+            List<StoredFile> old = table.replaced(handle, before, limit);
+            for (StoredFile file : old) {
+                blobs.delete(file.id());
+                table.delete(handle, file);
+            }
+            handle.commit();
+            return old.size();
+        }
     }
 
     /** Keeps a copy of a file of this machine as a new version at {@code path}. */

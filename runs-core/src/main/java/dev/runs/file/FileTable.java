@@ -1,5 +1,6 @@
 package dev.runs.file;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,10 @@ final class FileTable {
         handle.createUpdate("""
                         INSERT INTO file (id, organization_id, path, size, sha256, created_at)
                         VALUES (:id, :organizationId, :path, :size, :sha256, :createdAt)
+                        """).bindMethods(file).execute();
+        handle.createUpdate("""
+                        INSERT INTO storage_use (organization_id, bytes) VALUES (:organizationId, :size)
+                        ON CONFLICT (organization_id) DO UPDATE SET bytes = storage_use.bytes + excluded.bytes
                         """).bindMethods(file).execute();
     }
 
@@ -84,6 +89,40 @@ final class FileTable {
                 .bind("limit", limit)
                 .map(FILE)
                 .list();
+    }
+
+    /** How many bytes the organization has stored, replaced versions included. */
+    long stored(Handle handle, String organizationId) {
+        return handle.createQuery("SELECT bytes FROM storage_use WHERE organization_id = :organizationId")
+                .bind("organizationId", organizationId)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    /** Versions that were replaced longest ago, before the given time, and that no active run has pinned; locked. */
+    List<StoredFile> replaced(Handle handle, Instant before, int limit) {
+        return handle.createQuery("""
+                        SELECT f.* FROM file f
+                        WHERE f.replaced_at < :before AND NOT EXISTS (
+                            SELECT 1 FROM run CROSS JOIN LATERAL jsonb_each_text(run.files) AS pin
+                            WHERE run.status IN ('PENDING', 'RUNNING') AND run.organization_id = f.organization_id
+                                AND pin.value = f.id)
+                        ORDER BY f.replaced_at LIMIT :limit FOR UPDATE OF f SKIP LOCKED
+                        """)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map(FILE)
+                .list();
+    }
+
+    void delete(Handle handle, StoredFile file) {
+        handle.createUpdate("DELETE FROM file WHERE id = :id")
+                .bind("id", file.id())
+                .execute();
+        handle.createUpdate("UPDATE storage_use SET bytes = bytes - :size WHERE organization_id = :organizationId")
+                .bindMethods(file)
+                .execute();
     }
 
     /** Every version; to be closed, and needs a transaction, without which the driver reads them all at once. */

@@ -1,6 +1,7 @@
 package dev.runs.local;
 
 import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.QuotaExceeded;
 import dev.runs.file.FileStore;
 import dev.runs.run.Run;
 import java.io.IOException;
@@ -55,7 +56,7 @@ final class ResultsKeeper {
             try {
                 files.keep(run.organizationId(), "runs/" + run.id() + "/" + path, result.getValue());
                 done.add(path);
-            } catch (InvalidRequest e) {
+            } catch (InvalidRequest | QuotaExceeded e) {
                 notices.add("The result file " + printable(path) + " was not kept: " + e.getMessage());
             }
         }

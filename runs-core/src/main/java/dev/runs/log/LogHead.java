@@ -21,8 +21,8 @@ record LogHead(String runId, long fence, long nextLine, long lastTime, String po
     }
 
     /**
-     * Makes the row if it is missing and sets its fence; empty if a newer fence has it or its run. Waits for a claim or an append that is
-     * being committed, so what is returned is what a writer whose outcome is unknown has left.
+     * Makes the row if it is missing and sets its fence; empty if a newer fence has it or its run. Waits for a claim or
+     * an append that is being committed, so what is returned is what a writer whose outcome is unknown has left.
      */
     static Optional<LogHead> takeOver(Handle handle, String runId, long fence) {
         return handle.createQuery("""
@@ -34,6 +34,28 @@ record LogHead(String runId, long fence, long nextLine, long lastTime, String po
                 .bind("fence", fence)
                 .map((row, context) -> read(row))
                 .findOne();
+    }
+
+    /** Keeps everybody else from changing it until the transaction ends. */
+    static Optional<LogHead> lock(Handle handle, String runId) {
+        return handle.createQuery("SELECT * FROM log WHERE run_id = :run FOR UPDATE")
+                .bind("run", runId)
+                .map((row, context) -> read(row))
+                .findOne();
+    }
+
+    /** Ends the log where its last line is now. */
+    static void shorten(Handle handle, String runId, long nextLine, long rawBytes, long lastTime) {
+        handle.createUpdate("""
+                        UPDATE log SET next_line = :nextLine, raw_bytes = :rawBytes, last_time = :lastTime,
+                            tail_first_line = :nextLine, tail_chunks = 0, tail_bytes = 0
+                        WHERE run_id = :run
+                        """)
+                .bind("run", runId)
+                .bind("nextLine", nextLine)
+                .bind("rawBytes", rawBytes)
+                .bind("lastTime", lastTime)
+                .execute();
     }
 
     LogHead next(int lines, long bytes, long time, String newPosition, LogTail newTail) {

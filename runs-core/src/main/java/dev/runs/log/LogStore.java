@@ -148,6 +148,17 @@ public final class LogStore {
     }
 
     /**
+     * Takes the last chunks of a log away and puts one line in their place: a step of removing it from its end, which
+     * leaves a shorter log as whole as it was.
+     *
+     * @param notice says that and why the rest is not there
+     * @return whether the notice is all that is left, or the log was empty
+     */
+    public boolean removeEnd(Handle handle, String runId, LogLine notice) {
+        return LogRemoval.removeEnd(handle, runId, notice);
+    }
+
+    /**
      * Reads every chunk of every log, one at a time.
      *
      * @param found told of each that cannot be read, in a sentence

@@ -121,6 +121,36 @@ public final class RunStore {
         return noted == 1;
     }
 
+    /** The run that ended longest ago, before the given time, and whose log is there; locked. */
+    public Optional<String> oldestWithLog(Handle handle, Instant before) {
+        return handle.createQuery("""
+                        SELECT id FROM run WHERE completed_at < :before AND log_removed_at IS NULL
+                        ORDER BY completed_at LIMIT 1 FOR UPDATE SKIP LOCKED
+                        """)
+                .bind("before", before)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    public void noteLogRemoved(Handle handle, String id, Instant at) {
+        handle.createUpdate("UPDATE run SET log_removed_at = :at WHERE id = :id")
+                .bind("id", id)
+                .bind("at", at)
+                .execute();
+    }
+
+    /** Deletes runs that ended before the given time and whose log is removed, with their events; says how many. */
+    public int deleteEnded(Handle handle, Instant before, int limit) {
+        return handle.createUpdate("""
+                        DELETE FROM run WHERE id IN (
+                            SELECT id FROM run WHERE completed_at < :before AND log_removed_at IS NOT NULL
+                            ORDER BY completed_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+                        """)
+                .bind("before", before)
+                .bind("limit", limit)
+                .execute();
+    }
+
     /** Adds an event to a run that the caller has just changed in the same transaction. */
     public void addEvent(Handle handle, String runId, Instant at, RunEvent.Code code, String message) {
         handle.createUpdate("""

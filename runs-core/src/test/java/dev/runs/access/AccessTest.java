@@ -74,7 +74,8 @@ class AccessTest {
 
     @Test
     void aWellFormedKeyThatWasNeverMadeIsRefused() {
-        assertThat(access.authenticate(KeyFormat.create(ids.next()).text(), origin())).isEmpty();
+        assertThat(access.authenticate(KeyFormat.create(ids.next()).text(), origin()))
+                .isEmpty();
         String real = key(Role.MEMBER);
         String id = real.substring(5, 31).toUpperCase(Locale.ROOT);
         assertThat(access.authenticate(KeyFormat.create(id).text(), origin())).isEmpty();
@@ -139,7 +140,8 @@ class AccessTest {
         String byTime = access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();
         clock.advance(Access.SESSION);
         assertThat(access.session(byTime, origin())).isEmpty();
-        String bySignOut = access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();
+        String bySignOut =
+                access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();
         access.signOut(bySignOut, origin());
         assertThat(access.session(bySignOut, origin())).isEmpty();
         String withUser = access.signIn(admin.createSignInLink(EMAIL), origin()).orElseThrow();

@@ -44,7 +44,7 @@ class AuditTest {
         String keyId = platform.admin.keys("acme").get(0).id();
         platform.admin.setRole(EMAIL, Role.VIEWER);
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 3, null, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 3, null, null, null));
         platform.admin.revokeKey(keyId);
         platform.admin.createSignInLink(EMAIL);
         platform.admin.disableUser(EMAIL);
@@ -70,7 +70,7 @@ class AuditTest {
                         EMAIL + " as member",
                         keyId + " of " + EMAIL + " as member",
                         EMAIL + " as viewer",
-                        "running 3, queued none, time-out none",
+                        "running 3, queued none, time-out none, storage none",
                         keyId + " of " + EMAIL,
                         EMAIL,
                         EMAIL);
@@ -91,8 +91,7 @@ class AuditTest {
         List<AuditEntry> entries = platform.admin.audit("acme", EMAIL, null, 100);
         assertThat(entries)
                 .extracting(AuditEntry::action)
-                .containsExactly(
-                        Action.RUN_SUBMIT, Action.RUN_CANCEL, Action.REFUSED, Action.SIGN_IN, Action.SIGN_OUT);
+                .containsExactly(Action.RUN_SUBMIT, Action.RUN_CANCEL, Action.REFUSED, Action.SIGN_IN, Action.SIGN_OUT);
         assertThat(entries).allMatch(entry -> "192.0.2.7".equals(entry.address()));
         assertThat(entries).allMatch(entry -> "01REQUEST".equals(entry.requestId()));
         assertThat(entries.get(0).subject()).isEqualTo("run " + run.id());
@@ -139,8 +138,7 @@ class AuditTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"UPDATE audit_entry SET who = 'nobody'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"})
+    @ValueSource(strings = {"UPDATE audit_entry SET who = 'nobody'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"})
     void whatIsNotedIsNeitherChangedNorTakenAway(String change) {
         int before = entries().size();
         assertThatThrownBy(() -> platform.jdbi.useHandle(handle -> handle.execute(change)))

@@ -17,6 +17,8 @@ import dev.runs.file.StoredFile;
 import dev.runs.file.UploadTickets;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogWriter;
+import dev.runs.retention.Retention;
+import dev.runs.retention.RetentionRules;
 import dev.runs.run.Run;
 import dev.runs.run.RunStatus;
 import java.io.ByteArrayInputStream;
@@ -118,6 +120,9 @@ class LostCommitTest {
             world.losing("INSERT INTO setting", world.platform.files::isTheDatabasesOwn);
             assertThat(world.platform.files.isTheDatabasesOwn()).isTrue();
         });
+        scenarios.put("Retention of a log", LostCommitTest::removeLog);
+        scenarios.put("Retention of a run", LostCommitTest::removeRun);
+        scenarios.put("Retention of a file", LostCommitTest::removeFile);
         scenarios.put("UploadTickets", LostCommitTest::uploadTickets);
         scenarios.put("AccessAdmin.createOrganization", LostCommitTest::createOrganization);
         scenarios.put("AccessAdmin.createUser", LostCommitTest::createUser);
@@ -330,6 +335,53 @@ class LostCommitTest {
                 .isEqualTo(1);
     }
 
+    private static void removeLog(LostCommitWorld world) throws IOException {
+        Run run = world.running();
+        world.platform.logs.open(run.id(), run.fence()).orElseThrow().append(lines(3), "3");
+        world.show(run, world.exited(0, false));
+        world.dispatcher.tick();
+        world.clock.advance(Duration.ofDays(31));
+        world.losing("UPDATE run SET log_removed_at", retention(world)::step);
+        while (retention(world).step()) {
+            // Until it is done.
+        }
+        assertThat(world.platform.logs.summary(run.id()).lines()).isEqualTo(1);
+    }
+
+    private static void removeRun(LostCommitWorld world) throws IOException {
+        Run run = world.platform.submit(world.platform.member);
+        world.show(run, world.exited(0, false));
+        world.dispatcher.tick();
+        world.clock.advance(Duration.ofDays(91));
+        world.losing("DELETE FROM run", retention(world)::step);
+        while (retention(world).step()) {
+            // Until it is done.
+        }
+        assertThat(world.count("run")).isZero();
+    }
+
+    private static void removeFile(LostCommitWorld world) throws IOException {
+        putText(world, "first");
+        StoredFile second = putText(world, "second");
+        world.clock.advance(Duration.ofDays(91));
+        world.losing("DELETE FROM file", retention(world)::step);
+        while (retention(world).step()) {
+            // Until it is done.
+        }
+        assertThat(world.count("file WHERE path = 'kept.txt'")).isEqualTo(1);
+        assertThat(content(world, second)).isEqualTo("second");
+    }
+
+    private static Retention retention(LostCommitWorld world) {
+        return new Retention(
+                world.platform.jdbi,
+                world.clock,
+                new RetentionRules(Duration.ofDays(90), Duration.ofDays(30)),
+                world.platform.runStore,
+                world.platform.logs,
+                world.platform.files);
+    }
+
     private static StoredFile putText(LostCommitWorld world, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return world.platform.files.put(
@@ -376,7 +428,7 @@ class LostCommitTest {
 
     private static Organization limit(LostCommitWorld world) {
         return world.platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 7, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 7, null, null));
     }
 
     private static void disableUser(LostCommitWorld world) {

@@ -29,7 +29,8 @@ public final class ApiKeyFilter implements ContainerRequestFilter {
         if (key == null) {
             throw new NotAuthorizedException("Bearer");
         }
-        Caller caller = access.authenticate(key.strip(), RequestOrigin.of(request)).orElseThrow(() -> new NotAuthorizedException("Bearer"));
+        Caller caller = access.authenticate(key.strip(), RequestOrigin.of(request))
+                .orElseThrow(() -> new NotAuthorizedException("Bearer"));
         request.setSecurityContext(new Authenticated(caller, request.getSecurityContext()));
     }
 

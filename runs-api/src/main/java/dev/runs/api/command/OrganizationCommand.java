@@ -35,13 +35,14 @@ final class OrganizationCommand extends CommandGroup {
         Tables.print(
                 spec().commandLine().getOut(),
                 options.format(),
-                List.of("name", "max_running", "max_queued", "max_timeout_seconds", "created"),
+                List.of("name", "max_running", "max_queued", "max_timeout_seconds", "max_storage_mb", "created"),
                 organizations.stream()
                         .map(organization -> Tables.row(
                                 organization.name(),
                                 organization.maxRunning(),
                                 organization.maxQueued(),
                                 organization.maxTimeoutSeconds(),
+                                organization.maxStorageMb(),
                                 organization.createdAt()))
                         .toList());
         return 0;
@@ -60,7 +61,14 @@ final class OrganizationCommand extends CommandGroup {
                             paramLabel = "SECONDS|PT8H|none",
                             description = "The longest time-out that a run can have.")
                     @Nullable
-                    String maxTimeout) {
+                    String maxTimeout,
+            @Option(
+                            names = "--max-storage",
+                            paramLabel = "MB|none",
+                            description = "What all its files may take together, in MB; replaced ones count until they"
+                                    + " are removed.")
+                    @Nullable
+                    String maxStorage) {
         Organization now = config.in(installation -> installation
                 .accessAdmin()
                 .setLimits(
@@ -71,9 +79,10 @@ final class OrganizationCommand extends CommandGroup {
                                 old.createdAt(),
                                 limit(maxRunning, old.maxRunning(), "--max-running"),
                                 limit(maxQueued, old.maxQueued(), "--max-queued"),
-                                limit(seconds(maxTimeout), old.maxTimeoutSeconds(), "--max-timeout"))));
+                                limit(seconds(maxTimeout), old.maxTimeoutSeconds(), "--max-timeout"),
+                                limit(maxStorage, old.maxStorageMb(), "--max-storage"))));
         say(name + ": at most " + said(now.maxRunning()) + " running, " + said(now.maxQueued()) + " queued, time-out "
-                + said(now.maxTimeoutSeconds()) + " s.");
+                + said(now.maxTimeoutSeconds()) + " s, " + said(now.maxStorageMb()) + " MB of files.");
         return 0;
     }
 

@@ -34,6 +34,7 @@ public record Settings(
         Integer maxUploadMb,
         LocalRunSettings local,
         LimitSettings limits,
+        RetentionSettings retention,
         String defaultRegion,
         List<RegionSettings> regions,
         String defaultRuntime,
@@ -54,6 +55,7 @@ public record Settings(
         maxUploadMb = or(maxUploadMb, 500);
         local = or(local, LocalRunSettings.DEFAULT);
         limits = or(limits, LimitSettings.DEFAULT);
+        retention = or(retention, RetentionSettings.DEFAULT);
         defaultRegion = or(defaultRegion, "local");
         regions = List.copyOf(or(regions, List.of(RegionSettings.DEFAULT)));
         defaultRuntime = or(defaultRuntime, "tiny");

@@ -52,6 +52,7 @@ public final class FileResource {
     public UploadUrl uploadUrl(@Auth Caller caller, @QueryParam("key") @Nullable String key, @Context UriInfo uri) {
         caller.require(Role.MEMBER, "upload files");
         Ticket ticket = new Ticket(caller.organizationId(), path(caller, key, "key"));
+        files.room(caller.organizationId());
         return new UploadUrl(uri.getBaseUri() + "files/upload/" + tickets.sign(ticket));
     }
 

@@ -60,6 +60,7 @@ class CommandsTest {
                         .err())
                 .contains("at most 3 running")
                 .contains("time-out 7200 s");
+        assertThat(admin("organization set acme --max-storage 500").err()).contains("500 MB of files");
         assertThat(admin("organization set acme --max-queued 9 --max-running none")
                         .err())
                 .contains("(no limit of its own) running, 9 queued, time-out 7200 s");
@@ -147,8 +148,8 @@ class CommandsTest {
         assertThat(run("db", "migrate", config.toString()).out()).contains("0001-access");
         assertThat(run("db", "status", config.toString()).status()).isZero();
         assertThat(run("db", "rollback", "--count", "1", config.toString()).out())
-                .contains("0002-audit-append-only");
-        assertThat(run("db", "status", config.toString()).out()).contains("pending  0002-audit-append-only");
+                .contains("0003-storage");
+        assertThat(run("db", "status", config.toString()).out()).contains("pending  0003-storage");
         assertThat(run("db", "rollback", "--count", "99", config.toString()).status())
                 .isEqualTo(1);
         assertThat(run("db", "migrate", config.toString()).status()).isZero();
