@@ -39,11 +39,34 @@ final class Claims {
     /** Runs of dead servers, now ours. */
     List<Run> adopt() {
         return jdbi.inTransaction(handle -> {
-            List<String> adopted = queue.adopt(handle, lease, rules.orphanGrace(), ADOPT_LIMIT);
+            Map<String, Boolean> adopted = queue.adopt(handle, lease, rules.orphanGrace(), ADOPT_LIMIT);
             // In a statement of its own: it sees what was written until the runs were locked.
-            queue.fenceLogs(handle, adopted);
-            return runs.get(handle, adopted);
+            queue.fenceLogs(handle, adopted.keySet());
+            List<Run> found = runs.get(handle, adopted.keySet());
+            return found.stream().anyMatch(run -> isUncertain(run, adopted)) ? anew(handle, found, adopted) : found;
         });
+    }
+
+    /** Whether its program may have begun where nobody can see it from here. */
+    private boolean isUncertain(Run run, Map<String, Boolean> elsewhere) {
+        return run.startedAt() == null
+                && Boolean.TRUE.equals(elsewhere.get(run.id()))
+                && regions.of(run.region())
+                        .filter(region -> !region.executor().isShared())
+                        .isPresent();
+    }
+
+    /** Another attempt, so that nothing of the one that is out of sight is taken for this one's. */
+    private List<Run> anew(Handle handle, List<Run> found, Map<String, Boolean> elsewhere) {
+        for (Run run : found) {
+            if (isUncertain(run, elsewhere)) {
+                queue.raiseAttempt(handle, run.id());
+                String message = "Attempt " + (run.attempt() + 1) + " is made: the server that made attempt "
+                        + run.attempt() + " is gone.";
+                runs.addEvent(handle, run.id(), clock.instant(), RunEvent.Code.APP_START_CREATION, message);
+            }
+        }
+        return runs.get(handle, elsewhere.keySet());
     }
 
     /** Runs out of the queue, now ours: as many in each region as {@code freeSlots} says. */

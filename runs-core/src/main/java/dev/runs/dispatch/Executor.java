@@ -23,6 +23,14 @@ public interface Executor {
     void cancel(Run run);
 
     /**
+     * Whether another server can see the attempts of this one. Where it cannot, it does not know whether one has begun
+     * already, and makes another.
+     */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
      * Called where another server has the run now, since this one's lease had run out. What no other server can see of
      * the attempt must end here; what they all see is theirs.
      */

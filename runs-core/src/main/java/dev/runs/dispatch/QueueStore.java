@@ -3,7 +3,9 @@ package dev.runs.dispatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -99,9 +101,9 @@ final class QueueStore {
      * Takes over runs whose server is dead: a lease that has run out, is NULL, or is not there. Those of this server's
      * own data folder at once, others after the grace time.
      *
-     * @return their ids
+     * @return their ids, and whether the dead server had another data folder
      */
-    List<String> adopt(Handle handle, ServerLease lease, Duration grace, int limit) {
+    Map<String, Boolean> adopt(Handle handle, ServerLease lease, Duration grace, int limit) {
         return handle.createQuery("""
                         WITH RECURSIVE holder AS (
                             (SELECT server_id FROM run WHERE status IN ('PENDING', 'RUNNING') AND server_id IS NOT NULL
@@ -112,25 +114,28 @@ final class QueueStore {
                                     AND server_id IS NOT NULL AND server_id > holder.server_id
                                 ORDER BY server_id LIMIT 1) AS next
                         ), dead AS (
-                            SELECT holder.server_id FROM holder LEFT JOIN server s ON s.id = holder.server_id
+                            SELECT holder.server_id, s.folder_id IS DISTINCT FROM :folder AS elsewhere
+                            FROM holder LEFT JOIN server s ON s.id = holder.server_id
                             WHERE holder.server_id <> :server AND (
                                 s.lease_until IS NULL
                                 OR (s.lease_until <= now() AND s.folder_id = :folder)
                                 OR s.lease_until <= now() - make_interval(secs => :grace))
                         ), chosen AS (
-                            SELECT id FROM run
-                            WHERE status IN ('PENDING', 'RUNNING') AND server_id IN (SELECT server_id FROM dead)
-                            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+                            SELECT run.id, dead.elsewhere FROM run JOIN dead ON dead.server_id = run.server_id
+                            WHERE run.status IN ('PENDING', 'RUNNING')
+                            ORDER BY run.id LIMIT :limit FOR UPDATE OF run SKIP LOCKED
                         )
                         UPDATE run SET server_id = :server, fence = fence + 1 FROM chosen
-                        WHERE run.id = chosen.id RETURNING run.id
+                        WHERE run.id = chosen.id RETURNING run.id, chosen.elsewhere
                         """)
                 .bind("server", lease.serverId())
                 .bind("folder", lease.folderId())
                 .bind("grace", grace.toSeconds())
                 .bind("limit", limit)
-                .mapTo(String.class)
-                .list();
+                .reduceRows(new HashMap<>(), (adopted, row) -> {
+                    adopted.put(row.getColumn("id", String.class), row.getColumn("elsewhere", Boolean.class));
+                    return adopted;
+                });
     }
 
     /** The server's active runs. */
@@ -141,6 +146,13 @@ final class QueueStore {
                 .bind("server", serverId)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** Another attempt of a run of this server's that has not started. */
+    void raiseAttempt(Handle handle, String runId) {
+        handle.createUpdate("UPDATE run SET attempt = attempt + 1 WHERE id = :id")
+                .bind("id", runId)
+                .execute();
     }
 
     /** Ends what servers that these runs were taken from may still write to their logs. */

@@ -75,6 +75,7 @@ class LostCommitTest {
         });
         scenarios.put("Dispatcher: claim", LostCommitTest::claim);
         scenarios.put("Dispatcher: adopt", LostCommitTest::adopt);
+        scenarios.put("Dispatcher: adopt what may have begun elsewhere", LostCommitTest::adoptUnseen);
         scenarios.put("Dispatcher: preparing", world -> {
             world.claimed();
             world.executor.byDefault = new Observation.Waiting("Installing 3 libraries");
@@ -250,6 +251,19 @@ class LostCommitTest {
         world.dispatcher.tick();
         assertThat(world.dispatcher.active()).isEqualTo(1);
         assertThat(world.now(run).fence()).isEqualTo(2);
+    }
+
+    private static void adoptUnseen(LostCommitWorld world) {
+        Run run = world.claimed();
+        Dispatcher frozen = world.dispatcher;
+        world.loseTheLeaseForLong();
+        world.useAnotherServer();
+        world.failingTick("UPDATE run SET attempt = attempt + 1 WHERE id");
+        world.dispatcher.tick();
+        assertThat(world.executor.startsOf(world.attempt(run, 2))).isEqualTo(1);
+        world.clock.advance(DispatchRules.DEFAULT.lease());
+        frozen.tick();
+        assertThat(world.executor.disowned).containsKey(world.attempt(run, 1));
     }
 
     private static void explain(LostCommitWorld world) {

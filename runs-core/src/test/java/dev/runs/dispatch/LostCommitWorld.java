@@ -166,7 +166,9 @@ final class LostCommitWorld implements AutoCloseable {
             int attempts = now(run).attempt();
             for (int attempt = 1; attempt <= attempts; attempt++) {
                 check(found, "each attempt started", executor.startsOf(attempt(run, attempt)) > 0);
-                check(found, "nothing left of attempts", executor.cleaned.containsKey(attempt(run, attempt)));
+                String name = attempt(run, attempt);
+                boolean gone = executor.cleaned.containsKey(name) || executor.disowned.containsKey(name);
+                check(found, "nothing left of attempts", gone);
             }
         }
         return found;

@@ -67,6 +67,42 @@ class LostLeaseTest {
         assertThat(lastEvent(run).code()).isEqualTo(RunEvent.Code.RUN_FAILED);
     }
 
+    /** Its program may have begun, and printed, before anybody could note that. */
+    @Test
+    void anotherServerMakesAnotherAttemptOfWhatMayHaveBegunOutOfItsSight() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        LogWriter first = platform.logs.open(run.id(), now(run).fence()).orElseThrow();
+        first.append(LogFixtures.numbered(0, 3), "1:of the first");
+        platform.database
+                .jdbi()
+                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
+        ScriptedExecutor elsewhere = new ScriptedExecutor();
+        Dispatcher other = dispatcher("folder-2", elsewhere);
+        other.tick();
+        assertThat(elsewhere.starts).containsOnlyKeys(attempt(run, 2));
+        assertThat(now(run).attempt()).isEqualTo(2);
+        assertThat(platform.runs.events(List.of(run)))
+                .filteredOn(event -> event.code() == RunEvent.Code.APP_START_CREATION)
+                .hasSize(2);
+
+        dispatcher.tick();
+        clock.advance(Duration.ofSeconds(10));
+        dispatcher.tick();
+        assertThat(executor.disowned).containsOnlyKeys(attempt(run, 1));
+        assertThat(elsewhere.disowned).isEmpty();
+    }
+
+    @Test
+    void theNextServerOfTheSameFolderFindsTheAttemptThatWasBegun() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        platform.database.jdbi().useHandle(handle -> handle.execute("UPDATE server SET lease_until = now()"));
+        dispatcher("folder-1", executor).tick();
+        assertThat(now(run).attempt()).isEqualTo(1);
+        assertThat(executor.starts).containsOnlyKeys(attempt(run, 1));
+    }
+
     @Test
     void aServerThatLostItsLeaseTakesUpAgainWhatNobodyTookOver() {
         Run run = running();
