@@ -173,6 +173,14 @@ final class App implements AutoCloseable {
                 .until(() -> run(id), run -> run.path("status").asText().equals(status));
     }
 
+    /** Waits until it has ended, in whatever way. */
+    JsonNode awaitEnd(String id) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> run(id), run -> !run.path("status").asText().matches("PENDING|RUNNING"));
+    }
+
     static JsonNode json(HttpResponse<String> answer) {
         try {
             return JSON.readTree(answer.body());

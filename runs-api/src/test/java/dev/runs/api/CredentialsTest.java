@@ -2,7 +2,6 @@ package dev.runs.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.runs.access.Audit.Action;
 import dev.runs.access.AuditEntry;
 import dev.runs.access.Role;
 import dev.runs.database.Database;
@@ -106,7 +105,7 @@ class CredentialsTest {
         HttpResponse<String> refused = one.post(viewer, "/runs", "{\"runPython\":{\"uri\":\"s3://runs/acme/x.py\"}}");
         assertThat(refused.statusCode()).isEqualTo(403);
         List<AuditEntry> entries = one.server.accessAdmin().audit("acme", "viewer@acme.example", null, 10);
-        assertThat(entries).extracting(AuditEntry::action).containsExactly(Action.REFUSED);
+        assertThat(entries).extracting(AuditEntry::action).containsExactly("REFUSED");
         assertThat(entries.get(0).subject()).isEqualTo("POST /runs");
         assertThat(entries.get(0).address()).isEqualTo("127.0.0.1");
         assertThat(entries.get(0).requestId())

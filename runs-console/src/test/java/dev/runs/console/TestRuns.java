@@ -45,6 +45,7 @@ final class TestRuns {
                 1,
                 AT,
                 null,
+                null,
                 null);
     }
 }

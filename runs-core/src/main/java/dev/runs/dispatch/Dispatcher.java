@@ -195,6 +195,8 @@ public final class Dispatcher {
         Observation observation;
         if (executor == null) {
             observation = new Observation.Lost("The region '" + run.region() + "' is no longer configured.");
+        } else if (run.unreadable() != null && run.startedAt() == null) {
+            observation = unreadable(run.unreadable());
         } else {
             if (mustStop(run, clock.instant())) {
                 executor.cancel(run);
@@ -204,6 +206,14 @@ public final class Dispatcher {
             observation = executor.observe(run);
         }
         return observation.accept(new Settlement(jdbi, clock, runs, rules, explain, run));
+    }
+
+    private Observation unreadable(String part) {
+        Failure failure = new Failure(
+                Failure.Kind.INTERNAL,
+                "The " + part + " of this run cannot be read in the database. Submit it again, and tell the"
+                        + " administrator.");
+        return new Observation.Exited(null, clock.instant(), null, false, failure);
     }
 
     private boolean mustStop(Run run, Instant now) {

@@ -99,7 +99,8 @@ final class QueueStore {
 
     /**
      * Takes over runs whose server is dead: a lease that has run out, is NULL, or is not there. Those of this server's
-     * own data folder at once, others after the grace time.
+     * own data folder at once, others after the grace time. A lease that ends long after the longest that there is, as
+     * where the database's clock was set back, is none either.
      *
      * @return their ids, and whether the dead server had another data folder
      */
@@ -119,7 +120,8 @@ final class QueueStore {
                             WHERE holder.server_id <> :server AND (
                                 s.lease_until IS NULL
                                 OR (s.lease_until <= now() AND s.folder_id = :folder)
-                                OR s.lease_until <= now() - make_interval(secs => :grace))
+                                OR s.lease_until NOT BETWEEN now() - make_interval(secs => :grace)
+                                    AND now() + make_interval(secs => :grace))
                         ), chosen AS (
                             SELECT run.id, dead.elsewhere FROM run JOIN dead ON dead.server_id = run.server_id
                             WHERE run.status IN ('PENDING', 'RUNNING')

@@ -20,6 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 /** Files of organizations: immutable versions, of which a path names the newest. */
 public final class FileStore {
     private static final long BYTES_PER_MB = 1_000_000;
+    private static final String ANYTHING = "";
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -43,7 +44,7 @@ public final class FileStore {
 
     /** Whether the bytes lie where this database's other servers keep theirs; the first one to ask decides. */
     public boolean isTheDatabasesOwn() {
-        return jdbi.inTransaction(handle -> table.settingOr(handle, "file-store", blobs.identity()))
+        return jdbi.inTransaction(handle -> table.settingOr(handle, "file-store", ANYTHING, blobs.identity()))
                 .equals(blobs.identity());
     }
 

@@ -141,11 +141,19 @@ final class FileTable {
                 .set();
     }
 
-    /** The value kept under this name: {@code proposed} where there was none. The same for every server. */
-    String settingOr(Handle handle, String name, String proposed) {
-        handle.createUpdate("INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING")
+    /**
+     * The value kept under this name: {@code proposed} where there was none of this form. The same for every server.
+     *
+     * @param form a regular expression of PostgreSQL
+     */
+    String settingOr(Handle handle, String name, String form, String proposed) {
+        handle.createUpdate("""
+                        INSERT INTO setting (name, value) VALUES (:name, :value)
+                        ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value !~ :form
+                        """)
                 .bind("name", name)
                 .bind("value", proposed)
+                .bind("form", form)
                 .execute();
         return handle.createQuery("SELECT value FROM setting WHERE name = :name")
                 .bind("name", name)

@@ -25,14 +25,16 @@ public final class UploadTickets {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
+    private static final String KEY_FORM = "^[0-9a-f]{64}$";
+
     private final SecretKeySpec key;
     private final Clock clock;
 
     public UploadTickets(Jdbi jdbi, Clock clock) {
         byte[] proposed = new byte[32];
         new SecureRandom().nextBytes(proposed);
-        String shared = jdbi.inTransaction(handle ->
-                new FileTable().settingOr(handle, "signing-key", HexFormat.of().formatHex(proposed)));
+        String shared = jdbi.inTransaction(handle -> new FileTable()
+                .settingOr(handle, "signing-key", KEY_FORM, HexFormat.of().formatHex(proposed)));
         this.key = new SecretKeySpec(HexFormat.of().parseHex(shared), "HmacSHA256");
         this.clock = clock;
     }

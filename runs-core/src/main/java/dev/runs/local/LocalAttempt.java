@@ -1,5 +1,6 @@
 package dev.runs.local;
 
+import dev.runs.database.DatabaseErrors;
 import dev.runs.dispatch.Observation;
 import dev.runs.dispatch.Wakeups;
 import dev.runs.error.RunsException.StorageFull;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,10 @@ final class LocalAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAttempt.class);
     /** How long a disk that is full or fails keeps a run from ending, before it ends without its results. */
     private static final Duration RESULTS_PATIENCE = Duration.ofMinutes(10);
+    /** How long a log that cannot be stored, though the database is there, keeps a run from ending. */
+    private static final Duration LOG_PATIENCE = Duration.ofMinutes(1);
+
+    private static final String LOG_LOST = "The end of the log is missing: it could not be stored.";
 
     private final Run run;
     private final AttemptFolder folder;
@@ -40,6 +46,10 @@ final class LocalAttempt {
     private volatile boolean released;
     /** Its log is stored and its results are kept, so that its end may be seen. */
     private volatile boolean settled;
+    /** What could not be stored of its log never will be. */
+    private volatile boolean logLost;
+
+    private @Nullable Instant failingSince;
 
     LocalAttempt(
             Run run,
@@ -121,7 +131,10 @@ final class LocalAttempt {
         }
         tellNews();
         // Asked first: only what was written before the end was seen is all there is.
-        boolean over = folder.exit().isPresent() || supervision.isLost();
+        boolean over = isOver();
+        if (logLost) {
+            return Turn.ENDED;
+        }
         return switch (pump.turn()) {
             case FENCED -> letGo();
             case MORE -> Turn.MORE;
@@ -134,7 +147,7 @@ final class LocalAttempt {
     Turn settle() throws IOException {
         Optional<Exit> exit = folder.exit();
         List<String> notices = exit.isPresent() ? keepResults(exit.get()).notices() : List.of();
-        if (pump.complete(notices, clock.millis()) == LogPump.Outcome.FENCED) {
+        if (!logLost && pump.complete(notices, clock.millis()) == LogPump.Outcome.FENCED) {
             return letGo();
         }
         settled = true;
@@ -145,6 +158,28 @@ final class LocalAttempt {
     /** After an exception: what the database has is unknown, and is asked for at the next turn. */
     void reset() throws IOException {
         pump.close();
+    }
+
+    /**
+     * After a turn has failed: a failure of the database's that passes is waited for as long as it lasts; any other
+     * must not keep the run from ending.
+     */
+    void failed(Exception e) throws IOException {
+        reset();
+        if (e instanceof IOException || DatabaseErrors.isPassing(e) || !isOver()) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (failingSince == null) {
+            failingSince = now;
+        } else if (now.isAfter(failingSince.plus(LOG_PATIENCE))) {
+            LOG.error("The end of the log of {} is given up", this, e);
+            logLost = true;
+        }
+    }
+
+    private boolean isOver() throws IOException {
+        return folder.exit().isPresent() || supervision.isLost();
     }
 
     private Turn letGo() throws IOException {
@@ -180,7 +215,7 @@ final class LocalAttempt {
         }
     }
 
-    private static Observation exited(Exit exit) {
+    private Observation exited(Exit exit) {
         Long startedAt = exit.startedAt();
         return new Observation.Exited(
                 startedAt == null ? null : Instant.ofEpochMilli(startedAt),
@@ -188,6 +223,6 @@ final class LocalAttempt {
                 exit.exitCode(),
                 exit.stopped(),
                 exit.failure(),
-                exit.logGap());
+                logLost ? LOG_LOST : exit.logGap());
     }
 }

@@ -108,7 +108,7 @@ final class Turns implements AutoCloseable {
         private void failed(Exception e) {
             LOG.warn("The log or the results of {} could not be stored; trying again in {} ms", attempt, retry, e);
             try {
-                attempt.reset();
+                attempt.failed(e);
             } catch (IOException closing) {
                 LOG.warn("A log segment of {} could not be closed", attempt, closing);
             }

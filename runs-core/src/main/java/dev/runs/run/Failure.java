@@ -1,5 +1,7 @@
 package dev.runs.run;
 
+import java.util.stream.Stream;
+
 /**
  * Why a run did not complete.
  *
@@ -22,13 +24,20 @@ public record Failure(Kind kind, String message) {
         QUOTA(true),
         /** A machine, node or disk that was lost. */
         INFRASTRUCTURE(false),
-        /** A defect of Runs. */
+        /** A defect of Runs, or a kind that this version does not know. */
         INTERNAL(false);
 
         private final boolean usersDoing;
 
         Kind(boolean usersDoing) {
             this.usersDoing = usersDoing;
+        }
+
+        static Kind of(String word) {
+            return Stream.of(values())
+                    .filter(kind -> kind.name().equals(word))
+                    .findFirst()
+                    .orElse(INTERNAL);
         }
 
         /** Whether changing the program or the request can help. */

@@ -1,6 +1,7 @@
 package dev.runs.run;
 
 import java.time.Instant;
+import java.util.stream.Stream;
 
 /** A dated fact about a run. */
 public record RunEvent(String id, String runId, Instant at, Code code, String message) {
@@ -22,6 +23,15 @@ public record RunEvent(String id, String runId, Instant at, Code code, String me
         /** The time limit: the official clients look for this code with "timeout" in its message. */
         RUN_FAIL_EXEC,
         /** Lines of the log could not be kept. */
-        LOG_GAP
+        LOG_GAP,
+        /** One that this version does not know: a newer server has written it. */
+        OTHER;
+
+        static Code of(String word) {
+            return Stream.of(values())
+                    .filter(code -> code.name().equals(word))
+                    .findFirst()
+                    .orElse(OTHER);
+        }
     }
 }

@@ -3,18 +3,24 @@ package dev.runs.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A run as a row: the mapping both ways. */
 final class RunRows {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRows.class);
+
     static final String SELECT = """
             SELECT r.*, o.name AS organization_name, u.email AS user_email
             FROM run r JOIN organization o ON o.id = r.organization_id JOIN app_user u ON u.id = r.user_id
@@ -24,42 +30,44 @@ final class RunRows {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final TypeReference<Map<String, String>> FILES = new TypeReference<>() {};
+    private static final Program UNREADABLE = new PythonProgram("", List.of());
 
     private RunRows() {}
 
+    /** A part that cannot be read is left out, and the run says which: it must not keep others from being read. */
     static Run map(ResultSet row, StatementContext context) throws SQLException {
-        try {
-            String kind = row.getString("failure_kind");
-            return new Run(
-                    row.getString("id"),
-                    row.getString("organization_id"),
-                    row.getString("organization_name"),
-                    row.getString("user_id"),
-                    row.getString("user_email"),
-                    row.getString("name"),
-                    RunStatus.valueOf(row.getString("status")),
-                    JSON.readValue(row.getString("program"), Program.class),
-                    row.getString("runtime"),
-                    row.getString("version"),
-                    row.getString("region"),
-                    Duration.ofSeconds(row.getInt("timeout_seconds")),
-                    JSON.readValue(row.getString("environment"), RunEnvironment.class),
-                    JSON.readValue(row.getString("files"), FILES),
-                    row.getTimestamp("created_at").toInstant(),
-                    row.getTimestamp("updated_at").toInstant(),
-                    instant(row, "started_at"),
-                    instant(row, "completed_at"),
-                    kind == null ? null : new Failure(Failure.Kind.valueOf(kind), row.getString("failure_message")),
-                    row.getObject("exit_code", Integer.class),
-                    row.getString("server_id"),
-                    row.getLong("fence"),
-                    row.getInt("attempt"),
-                    instant(row, "claimed_at"),
-                    instant(row, "cancel_requested_at"),
-                    row.getString("preparing"));
-        } catch (JsonProcessingException e) {
-            throw new SQLException("Run " + row.getString("id") + " cannot be read", e);
-        }
+        Reader reader = new Reader(row);
+        Program program = reader.read("program", Program.class, UNREADABLE);
+        RunEnvironment environment = reader.read("environment", RunEnvironment.class, RunEnvironment.NONE);
+        Map<String, String> files = reader.read("files", FILES, Map.of());
+        return new Run(
+                row.getString("id"),
+                row.getString("organization_id"),
+                row.getString("organization_name"),
+                row.getString("user_id"),
+                row.getString("user_email"),
+                row.getString("name"),
+                RunStatus.valueOf(row.getString("status")),
+                program,
+                row.getString("runtime"),
+                row.getString("version"),
+                row.getString("region"),
+                Duration.ofSeconds(row.getInt("timeout_seconds")),
+                environment,
+                files,
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant(),
+                instant(row, "started_at"),
+                instant(row, "completed_at"),
+                failure(row),
+                row.getObject("exit_code", Integer.class),
+                row.getString("server_id"),
+                row.getLong("fence"),
+                row.getInt("attempt"),
+                instant(row, "claimed_at"),
+                instant(row, "cancel_requested_at"),
+                row.getString("preparing"),
+                reader.unreadable);
     }
 
     static RunEvent mapEvent(ResultSet row, StatementContext context) throws SQLException {
@@ -67,7 +75,7 @@ final class RunRows {
                 row.getString("id"),
                 row.getString("run_id"),
                 row.getTimestamp("at").toInstant(),
-                RunEvent.Code.valueOf(row.getString("code")),
+                RunEvent.Code.of(row.getString("code")),
                 row.getString("message"));
     }
 
@@ -88,8 +96,45 @@ final class RunRows {
         }
     }
 
+    private static @Nullable Failure failure(ResultSet row) throws SQLException {
+        String kind = row.getString("failure_kind");
+        return kind == null ? null : new Failure(Failure.Kind.of(kind), row.getString("failure_message"));
+    }
+
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         Timestamp timestamp = row.getTimestamp(column);
         return timestamp == null ? null : timestamp.toInstant();
+    }
+
+    /** Reads the JSON of one row. */
+    private static final class Reader {
+        private final ResultSet row;
+        private @Nullable String unreadable;
+
+        Reader(ResultSet row) {
+            this.row = row;
+        }
+
+        <T> T read(String column, Class<T> type, T standIn) throws SQLException {
+            return read(column, JSON.constructType(type), standIn);
+        }
+
+        <T> T read(String column, TypeReference<T> type, T standIn) throws SQLException {
+            return read(column, JSON.constructType(type), standIn);
+        }
+
+        private <T> T read(String column, JavaType type, T standIn) throws SQLException {
+            try {
+                T value = JSON.readValue(row.getString(column), type);
+                if (value != null) {
+                    return value;
+                }
+                LOG.error("The {} of run {} is missing", column, row.getString("id"));
+            } catch (JsonProcessingException e) {
+                LOG.error("The {} of run {} cannot be read", column, row.getString("id"), e);
+            }
+            unreadable = column;
+            return standIn;
+        }
     }
 }

@@ -176,6 +176,7 @@ public final class Runs {
                 0,
                 null,
                 null,
+                null,
                 null);
     }
 }

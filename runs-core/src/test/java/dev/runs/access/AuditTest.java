@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runs.Platform;
 import dev.runs.SettableClock;
-import dev.runs.access.Audit.Action;
 import dev.runs.run.Run;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,14 +54,14 @@ class AuditTest {
         assertThat(entries)
                 .extracting(AuditEntry::action)
                 .containsExactly(
-                        Action.ORGANIZATION_CREATE,
-                        Action.USER_CREATE,
-                        Action.KEY_CREATE,
-                        Action.USER_ROLE,
-                        Action.ORGANIZATION_SET,
-                        Action.KEY_REVOKE,
-                        Action.SIGN_IN_LINK_CREATE,
-                        Action.USER_DISABLE);
+                        "ORGANIZATION_CREATE",
+                        "USER_CREATE",
+                        "KEY_CREATE",
+                        "USER_ROLE",
+                        "ORGANIZATION_SET",
+                        "KEY_REVOKE",
+                        "SIGN_IN_LINK_CREATE",
+                        "USER_DISABLE");
         assertThat(entries)
                 .extracting(AuditEntry::subject)
                 .containsExactly(
@@ -91,7 +90,7 @@ class AuditTest {
         List<AuditEntry> entries = platform.admin.audit("acme", EMAIL, null, 100);
         assertThat(entries)
                 .extracting(AuditEntry::action)
-                .containsExactly(Action.RUN_SUBMIT, Action.RUN_CANCEL, Action.REFUSED, Action.SIGN_IN, Action.SIGN_OUT);
+                .containsExactly("RUN_SUBMIT", "RUN_CANCEL", "REFUSED", "SIGN_IN", "SIGN_OUT");
         assertThat(entries).allMatch(entry -> "192.0.2.7".equals(entry.address()));
         assertThat(entries).allMatch(entry -> "01REQUEST".equals(entry.requestId()));
         assertThat(entries.get(0).subject()).isEqualTo("run " + run.id());
@@ -111,7 +110,7 @@ class AuditTest {
         assertThat(access.signIn("nonsense", HERE)).isEmpty();
 
         List<AuditEntry> refused = entries().stream()
-                .filter(entry -> entry.action().name().endsWith("_REFUSED"))
+                .filter(entry -> entry.action().endsWith("_REFUSED"))
                 .toList();
         assertThat(refused)
                 .extracting(AuditEntry::who)
@@ -131,7 +130,7 @@ class AuditTest {
         assertThat(platform.admin.audit("beta", null, null, 100)).hasSize(2);
         assertThat(platform.admin.audit("beta", null, null, 1))
                 .extracting(AuditEntry::action)
-                .containsExactly(Action.USER_CREATE);
+                .containsExactly("USER_CREATE");
         clock.advance(Duration.ofDays(1));
         platform.admin.disableUser(EMAIL);
         assertThat(platform.admin.audit(null, null, clock.instant(), 100)).hasSize(1);

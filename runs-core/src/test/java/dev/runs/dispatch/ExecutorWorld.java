@@ -1,5 +1,6 @@
 package dev.runs.dispatch;
 
+import dev.runs.PassingClock;
 import dev.runs.database.Database;
 import dev.runs.database.Ids;
 import dev.runs.database.TestDatabase;
@@ -27,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class ExecutorWorld implements AutoCloseable {
     public static final Runtime SMALL = new Runtime("small", 1, 256L << 20);
     public static final Runtime LARGE = new Runtime("large", 2, 2L << 30);
 
-    public final Clock clock = Clock.systemUTC();
+    public final PassingClock clock = new PassingClock();
     public final Ids ids = new Ids(clock);
     public final Wakeups wakeups = new Wakeups();
     public final Runtimes runtimes = new Runtimes(List.of(SMALL, LARGE), "large");
@@ -81,6 +81,10 @@ public final class ExecutorWorld implements AutoCloseable {
     /** How often the database was asked for while it was away. */
     public int refused() {
         return refused.get();
+    }
+
+    public void execute(String sql, Object... arguments) {
+        database.jdbi().useHandle(handle -> handle.execute(sql, arguments));
     }
 
     private Connection connection() throws SQLException {
@@ -171,6 +175,7 @@ public final class ExecutorWorld implements AutoCloseable {
                 1,
                 now,
                 null,
+                null,
                 null);
     }
 
@@ -201,6 +206,7 @@ public final class ExecutorWorld implements AutoCloseable {
                 fence,
                 run.attempt(),
                 run.claimedAt(),
+                null,
                 null,
                 null);
     }

@@ -111,7 +111,7 @@ class LostLeaseTest {
             handle.execute("UPDATE server SET lease_until = now()");
             handle.execute("UPDATE run SET server_id = 'another', fence = fence + 1 WHERE id = ?", taken.id());
             handle.execute("INSERT INTO server (id, folder_id, host, started_at, lease_until)"
-                    + " VALUES ('another', 'folder-2', 'test', now(), now() + interval '1 hour')");
+                    + " VALUES ('another', 'folder-2', 'test', now(), now() + interval '1 minute')");
         });
         clock.advance(Duration.ofSeconds(10));
         dispatcher.tick();

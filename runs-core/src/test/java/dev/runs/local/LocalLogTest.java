@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -110,6 +111,31 @@ class LocalLogTest extends LocalHarness {
             assertThat(lines.get(i + 1)).isEqualTo(String.format("%099d", i));
         }
         assertThat(buffered(run)).as("what is stored is dropped").isLessThan(limit);
+    }
+
+    @Test
+    void aLogThatCannotBeStoredThoughTheDatabaseIsThereDoesNotKeepTheRunFromEnding() {
+        Path gate = folder.resolve("gate");
+        Run run = start(world.python("""
+                import os, sys, time
+                print("stored", flush=True)
+                while not os.path.exists(sys.argv[1]): time.sleep(0.01)
+                print("not stored")
+                """, gate.toString()));
+        awaitLines(run, 1);
+        world.execute("UPDATE log SET position = 'nonsense' WHERE run_id = ?", run.id());
+        Exited end = (Exited) await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            Files.write(gate, new byte[0]);
+                            world.clock.advance(Duration.ofMinutes(2));
+                            return executor.observe(run);
+                        },
+                        Exited.class::isInstance);
+
+        assertThat(end.exitCode()).isZero();
+        assertThat(end.logGap()).contains("could not be stored");
+        assertThat(world.printed(run)).containsExactly("stored");
     }
 
     @Test
