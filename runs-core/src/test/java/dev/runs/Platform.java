@@ -61,10 +61,14 @@ public final class Platform implements AutoCloseable {
 
     /** @param replaced what the core is given in place of the database's own */
     public Platform(Clock clock, Path folder, UnaryOperator<Jdbi> replaced) {
+        this(clock, new Ids(clock), folder, replaced);
+    }
+
+    public Platform(Clock clock, Ids ids, Path folder, UnaryOperator<Jdbi> replaced) {
         this.jdbi = replaced.apply(database.jdbi());
         this.clock = clock;
         this.logs = new LogStore(jdbi);
-        this.ids = new Ids(clock);
+        this.ids = ids;
         this.admin = new AccessAdmin(jdbi, clock, ids, "administrator");
         this.runStore = new RunStore(ids);
         this.runtimes =

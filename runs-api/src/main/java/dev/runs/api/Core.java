@@ -79,7 +79,6 @@ public final class Core implements AutoCloseable {
                 announcements::changed);
         console = new Console(runs, access, logs, files, installation.clock());
         executor = executor(installation, runtimes, wakeups);
-        executor.sweep(runIds -> jdbi.withHandle(handle -> runStore.active(handle, runIds)));
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
                 jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());

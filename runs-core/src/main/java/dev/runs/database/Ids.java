@@ -2,17 +2,28 @@ package dev.runs.database;
 
 import com.github.f4b6a3.ulid.UlidFactory;
 import java.time.Clock;
+import java.util.Random;
 
 /**
  * Makes the ids of rows: ULIDs, so that they sort by time of making. Within one server each is larger than the last,
  * also within a millisecond. An id is never a secret (80 of its bits are random, but it is shown everywhere).
  */
 public final class Ids {
-    private final UlidFactory factory = UlidFactory.newMonotonicInstance();
+    private final UlidFactory factory;
     private final Clock clock;
 
     public Ids(Clock clock) {
+        this(clock, UlidFactory.newMonotonicInstance());
+    }
+
+    /** The same ids again, where the clock and the generator's seed are the same. */
+    public static Ids repeatable(Clock clock, Random random) {
+        return new Ids(clock, UlidFactory.newMonotonicInstance(random));
+    }
+
+    private Ids(Clock clock, UlidFactory factory) {
         this.clock = clock;
+        this.factory = factory;
     }
 
     /** A new id: 26 characters of Crockford's base 32, upper case. */

@@ -25,6 +25,7 @@ final class Claims {
     private final RunStore runs;
     private final Regions regions;
     private final DispatchRules rules;
+    private final LostAttempts lostAttempts;
     private final QueueStore queue = new QueueStore();
 
     Claims(Jdbi jdbi, Clock clock, ServerLease lease, RunStore runs, Regions regions, DispatchRules rules) {
@@ -34,39 +35,36 @@ final class Claims {
         this.runs = runs;
         this.regions = regions;
         this.rules = rules;
+        this.lostAttempts = new LostAttempts(clock, runs, rules);
     }
 
-    /** Runs of dead servers, now ours. */
+    /**
+     * Runs of dead servers, now ours. What may have begun where nobody can see it from here goes back into the queue at
+     * once: the next attempt has a name of its own, so that nothing of this one is taken for it.
+     */
     List<Run> adopt() {
         return jdbi.inTransaction(handle -> {
             Map<String, Boolean> adopted = queue.adopt(handle, lease, rules.orphanGrace(), ADOPT_LIMIT);
             // In a statement of its own: it sees what was written until the runs were locked.
             queue.fenceLogs(handle, adopted.keySet());
-            List<Run> found = runs.get(handle, adopted.keySet());
-            return found.stream().anyMatch(run -> isUncertain(run, adopted)) ? anew(handle, found, adopted) : found;
+            List<Run> ours = new ArrayList<>();
+            for (Run run : runs.get(handle, adopted.keySet())) {
+                boolean isElsewhere = Boolean.TRUE.equals(adopted.get(run.id()));
+                if (isElsewhere && run.startedAt() == null && !isShared(run)) {
+                    String reason = "The server that made attempt " + run.attempt() + " is gone.";
+                    lostAttempts.settle(handle, run, new Observation.Lost(reason));
+                } else {
+                    ours.add(run);
+                }
+            }
+            return ours;
         });
     }
 
-    /** Whether its program may have begun where nobody can see it from here. */
-    private boolean isUncertain(Run run, Map<String, Boolean> elsewhere) {
-        return run.startedAt() == null
-                && Boolean.TRUE.equals(elsewhere.get(run.id()))
-                && regions.of(run.region())
-                        .filter(region -> !region.executor().isShared())
-                        .isPresent();
-    }
-
-    /** Another attempt, so that nothing of the one that is out of sight is taken for this one's. */
-    private List<Run> anew(Handle handle, List<Run> found, Map<String, Boolean> elsewhere) {
-        for (Run run : found) {
-            if (isUncertain(run, elsewhere)) {
-                queue.raiseAttempt(handle, run.id());
-                String message = "Attempt " + (run.attempt() + 1) + " is made: the server that made attempt "
-                        + run.attempt() + " is gone.";
-                runs.addEvent(handle, run.id(), clock.instant(), RunEvent.Code.APP_START_CREATION, message);
-            }
-        }
-        return runs.get(handle, elsewhere.keySet());
+    private boolean isShared(Run run) {
+        return regions.of(run.region())
+                .filter(region -> region.executor().isShared())
+                .isPresent();
     }
 
     /** Runs out of the queue, now ours: as many in each region as {@code freeSlots} says. */

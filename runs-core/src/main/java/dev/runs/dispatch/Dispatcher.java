@@ -38,6 +38,7 @@ public final class Dispatcher {
     private final Claims claims;
     private final WaitingRoom waitingRoom;
     private final DoubtfulRuns doubtful;
+    private final Leftovers leftovers;
     private final LongAdder refusedWrites = new LongAdder();
     private final Map<String, Run> held = new HashMap<>();
     /** Woken or new, and not looked at since. */
@@ -70,6 +71,7 @@ public final class Dispatcher {
         this.claims = new Claims(jdbi, clock, lease, runs, regions, rules);
         this.waitingRoom = new WaitingRoom(jdbi, clock, runs, regions, rules);
         this.doubtful = new DoubtfulRuns(claims, lease, regions);
+        this.leftovers = new Leftovers(claims, regions, clock);
     }
 
     /**
@@ -156,6 +158,7 @@ public final class Dispatcher {
         if (now.isBefore(sweptAt) || !now.isBefore(sweptAt.plus(rules.sweep()))) {
             due.addAll(held.keySet());
             waitingRoom.visit(freeSlots());
+            leftovers.removeWhenDue(held.values());
             sweptAt = now;
         }
         held.values().stream().filter(run -> mustStop(run, now)).map(Run::id).forEach(due::add);
@@ -178,7 +181,7 @@ public final class Dispatcher {
                 doubtful.addAll(List.of(run));
             } else {
                 // Ended, or back in the queue for another attempt: this one has left nothing that is needed.
-                regions.of(run.region()).ifPresent(region -> region.executor().cleanUp(run));
+                regions.of(run.region()).ifPresent(region -> region.executor().remove(run.attemptName()));
             }
         } catch (RuntimeException e) {
             if (DatabaseErrors.isPassing(e)) {
@@ -198,9 +201,15 @@ public final class Dispatcher {
         } else if (run.unreadable() != null && run.startedAt() == null) {
             observation = unreadable(run.unreadable());
         } else {
-            if (mustStop(run, clock.instant())) {
+            if (isUnwanted(run, clock.instant())
+                    || (isStartOverdue(run, clock.instant()) && !hasBegun(executor, run))) {
                 executor.cancel(run);
             } else if (run.startedAt() == null) {
+                if (!lease.isCurrent()) {
+                    // We were frozen: somebody else may have started it, and the next pass finds out.
+                    due.add(run.id());
+                    return Optional.of(run);
+                }
                 executor.start(run);
             }
             observation = executor.observe(run);
@@ -217,11 +226,22 @@ public final class Dispatcher {
     }
 
     private boolean mustStop(Run run, Instant now) {
+        return isUnwanted(run, now) || isStartOverdue(run, now);
+    }
+
+    private static boolean isUnwanted(Run run, Instant now) {
         Instant deadline = run.deadline();
+        return run.cancelRequestedAt() != null || (deadline != null && !now.isBefore(deadline));
+    }
+
+    private boolean isStartOverdue(Run run, Instant now) {
         Instant claimedAt = run.claimedAt();
-        boolean overdue = deadline != null
-                ? !now.isBefore(deadline)
-                : claimedAt != null && !now.isBefore(claimedAt.plus(rules.startLimit()));
-        return overdue || run.cancelRequestedAt() != null;
+        return run.startedAt() == null && claimedAt != null && !now.isBefore(claimedAt.plus(rules.startLimit()));
+    }
+
+    /** A program may have started long ago, while no server was there to see it. */
+    private static boolean hasBegun(Executor executor, Run run) {
+        Observation seen = executor.observe(run);
+        return seen instanceof Observation.Running || seen instanceof Observation.Exited;
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -37,7 +36,7 @@ final class DoubtfulRuns {
         doubtful.forEach(run -> runs.put(run.id(), run));
     }
 
-    /** Those that are ours, as they are now: adopted again, or never lost. What is not is cleaned up or disowned. */
+    /** Those that are ours, as they are now: adopted again, or never lost. What is not ends here. */
     List<Run> resolve() {
         Map<String, Run> current =
                 claims.get(runs.keySet()).stream().collect(Collectors.toMap(Run::id, Function.identity()));
@@ -54,8 +53,7 @@ final class DoubtfulRuns {
                     && active.filter(run -> Objects.equals(was.serverId(), run.serverId()))
                             .isPresent();
             if (!isAttemptMine && !isUndecided) {
-                boolean isOurDoing = now.filter(run -> isOurDoing(was, run)).isPresent();
-                letGo(was, isOurDoing ? Executor::cleanUp : Executor::disown);
+                letGo(was, now.filter(run -> isOurDoing(was, run)).isPresent());
             }
             return !isUndecided;
         });
@@ -68,9 +66,17 @@ final class DoubtfulRuns {
         return requeued || (now.status().isTerminal() && now.fence() == was.fence());
     }
 
-    private void letGo(Run run, BiConsumer<Executor, Run> how) {
+    /** What no other server can see of the attempt must end here; what they all see is theirs. */
+    private void letGo(Run run, boolean isOurDoing) {
+        Optional<Executor> executor =
+                regions.of(run.region()).map(Region::executor).filter(where -> isOurDoing || !where.isShared());
+        if (executor.isPresent() && !isOurDoing) {
+            LOG.warn(
+                    "{} is ended here: its run is over, or another server's since this one's lease ran out",
+                    run.attemptName());
+        }
         try {
-            regions.of(run.region()).ifPresent(region -> how.accept(region.executor(), run));
+            executor.ifPresent(where -> where.remove(run.attemptName()));
         } catch (RuntimeException e) {
             // One run that cannot be handled must not keep the others waiting.
             LOG.error("Run {} could not be let go; its program may still run here", run.id(), e);

@@ -1,6 +1,7 @@
 package dev.runs.dispatch;
 
 import dev.runs.run.Run;
+import java.util.Set;
 
 /**
  * Where runs go. Every method returns at once, may be called from the dispatcher's thread only, and is safe to call
@@ -18,7 +19,8 @@ public interface Executor {
 
     /**
      * Asks the program to end (SIGTERM to all its processes) and forces it after a grace time. Whether it has worked
-     * is observed. A cancel before the start means that the program never starts.
+     * is observed. A cancel before the start means that the program never starts; of a started one that is not to be
+     * found here nothing can be ended, and it stays lost.
      */
     void cancel(Run run);
 
@@ -30,12 +32,9 @@ public interface Executor {
         return false;
     }
 
-    /**
-     * Called where another server has the run now, since this one's lease had run out. What no other server can see of
-     * the attempt must end here; what they all see is theirs.
-     */
-    default void disown(Run run) {}
+    /** The attempts that have something here (a process, a pod, a folder), by name. */
+    Set<String> attempts();
 
-    /** Called once the terminal status is stored: what the attempt left behind may go. */
-    void cleanUp(Run run);
+    /** Ends what may be left of an attempt that nobody needs any more, and forgets it. */
+    void remove(String attemptName);
 }

@@ -150,13 +150,6 @@ final class QueueStore {
                 .list();
     }
 
-    /** Another attempt of a run of this server's that has not started. */
-    void raiseAttempt(Handle handle, String runId) {
-        handle.createUpdate("UPDATE run SET attempt = attempt + 1 WHERE id = :id")
-                .bind("id", runId)
-                .execute();
-    }
-
     /** Ends what servers that these runs were taken from may still write to their logs. */
     void fenceLogs(Handle handle, Collection<String> runIds) {
         handle.createUpdate("""

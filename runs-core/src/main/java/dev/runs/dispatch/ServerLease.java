@@ -59,6 +59,12 @@ public final class ServerLease {
         return kept;
     }
 
+    /** Whether it cannot have run out yet, by this server's own clock. */
+    boolean isCurrent() {
+        Instant now = clock.instant();
+        return !now.isBefore(renewedAt) && now.isBefore(renewedAt.plus(lease));
+    }
+
     /** Gives the lease up at the end of an orderly stop, so that others need not wait for it to run out. */
     public void release() {
         jdbi.useTransaction(handle -> handle.createUpdate("UPDATE server SET lease_until = now() WHERE id = :id")

@@ -91,26 +91,7 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
 
     @Override
     public Optional<Run> lost(Observation.Lost lost) {
-        Instant now = clock.instant();
-        if (run.status() == RunStatus.PENDING && run.cancelRequestedAt() != null) {
-            return written(handle -> runs.move(handle, Move.cancelled(run, now, null)));
-        }
-        if (run.status() == RunStatus.PENDING && run.attempt() < rules.maxAttempts()) {
-            return written(handle -> {
-                boolean ours = queue.requeue(
-                        handle, run.id(), run.fence(), now.plus(rules.retryDelay()), "Trying again: " + lost.reason());
-                if (ours) {
-                    String message = lost.reason() + " Another attempt follows.";
-                    runs.addEvent(handle, run.id(), now, RunEvent.Code.RUN_RETRIED, message);
-                }
-                return ours;
-            });
-        }
-        String advice = run.status() == RunStatus.RUNNING
-                ? " The program had started, so it is not repeated by itself: submit it again if that does no harm."
-                : "";
-        Failure failure = new Failure(Failure.Kind.INFRASTRUCTURE, lost.reason() + advice);
-        return written(handle -> runs.move(handle, Move.failed(run, now, failure, null)));
+        return written(handle -> new LostAttempts(clock, runs, rules).settle(handle, run, lost));
     }
 
     private Move end(Observation.Exited exited) {
@@ -120,15 +101,18 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
         if (exited.stopped() && run.cancelRequestedAt() != null) {
             return Move.cancelled(run, at, code);
         }
-        // Only the dispatcher stops a program: because somebody asked, or because its time was up.
-        boolean overdue = exited.stopped() && exited.startedAt() != null;
+        // Only the dispatcher stops a program: because somebody asked, because its time was up, or because it had not
+        // started in time, though it may have done so at that moment.
+        Instant deadline = run.deadline();
+        boolean overdue =
+                exited.stopped() && deadline != null && !clock.instant().isBefore(deadline);
         if (overdue || (failure != null && failure.kind() == Failure.Kind.TIMEOUT)) {
             return Move.timedOut(run, at, code);
         }
         if (failure != null) {
             return Move.failed(run, at, failure, code);
         }
-        if (code == null) {
+        if (code == null || exited.stopped()) {
             return Move.failed(run, at, notStarted(run.preparing()), null);
         }
         return code == 0 ? Move.completed(run, at) : Move.failed(run, at, explain.apply(run, code), code);

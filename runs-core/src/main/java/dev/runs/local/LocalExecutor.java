@@ -15,13 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,9 +112,13 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     public void cancel(Run run) {
         AttemptFolder folder = folder(run.attemptName());
         try {
+            boolean isHere = folder.isDescribed() || folder.exit().isPresent();
+            if (!isHere && run.startedAt() != null) {
+                return;
+            }
             folder.create();
             folder.askToCancel();
-            if (!folder.isDescribed() && folder.exit().isEmpty()) {
+            if (!isHere) {
                 folder.end(Exit.beforeStart(true, null, clock.millis()));
             }
             take(run, folder).supervision().signal();
@@ -127,52 +127,22 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         }
     }
 
-    /** Nobody else can see its processes. What they print is nobody's any more. */
     @Override
-    public void disown(Run run) {
-        LOG.warn(
-                "{} is ended here: its run is over, or another server's since this one's lease ran out",
-                run.attemptName());
-        remove(run.attemptName());
-    }
-
-    @Override
-    public void cleanUp(Run run) {
-        String prefix = run.attemptName().substring(0, run.attemptName().lastIndexOf('-') + 1);
-        attempts().stream().filter(name -> name.startsWith(prefix)).forEach(this::remove);
-    }
-
-    /** The attempts that have a folder here, by name. */
-    List<String> attempts() {
+    public Set<String> attempts() {
         if (!Files.isDirectory(attemptsFolder)) {
-            return List.of();
+            return Set.of();
         }
         try (Stream<Path> folders = Files.list(attemptsFolder)) {
             return folders.map(path -> path.getFileName().toString())
                     .filter(ATTEMPT.asMatchPredicate())
-                    .sorted()
-                    .toList();
+                    .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /**
-     * Removes the attempts of runs that are over: what a server that was killed at the wrong moment left behind.
-     *
-     * @param active says of run ids which belong to runs that may still need their attempt
-     */
-    public void sweep(UnaryOperator<Set<String>> active) {
-        Map<String, String> runIds = attempts().stream().collect(Collectors.toMap(name -> name, LocalExecutor::runId));
-        Set<String> needed = active.apply(Set.copyOf(runIds.values()));
-        runIds.forEach((attempt, runId) -> {
-            if (!needed.contains(runId)) {
-                remove(attempt);
-            }
-        });
-    }
-
-    /** Deletes an attempt's folder, after ending what still runs. Returns at once; a failure is in the server's log. */
+    /** Deletes the attempt's folder, after ending what still runs. A failure is in the server's log. */
+    @Override
     public void remove(String attemptName) {
         AttemptFolder folder = folder(attemptName);
         LocalAttempt attempt = attempts.remove(attemptName);
@@ -254,12 +224,6 @@ public final class LocalExecutor implements Executor, AutoCloseable {
 
     private Supervision supervision(AttemptFolder folder) {
         return new Supervision(folder, supervisors, clock);
-    }
-
-    private static String runId(String attemptName) {
-        return attemptName
-                .substring("run-".length(), attemptName.lastIndexOf('-'))
-                .toUpperCase(Locale.ROOT);
     }
 
     /** A name becomes a path here and nowhere else. */

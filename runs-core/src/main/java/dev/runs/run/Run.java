@@ -57,6 +57,13 @@ public record Run(
         return startedAt == null ? null : startedAt.plus(timeout);
     }
 
+    /** The id of the run that an attempt of this name belongs to. */
+    public static String idOf(String attemptName) {
+        return attemptName
+                .substring("run-".length(), attemptName.lastIndexOf('-'))
+                .toUpperCase(java.util.Locale.ROOT);
+    }
+
     /** The name of its process or pod: the same for every server, legal for Kubernetes. */
     public String attemptName() {
         return "run-" + id.toLowerCase(java.util.Locale.ROOT) + "-" + attempt;

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Runs and their events. */
@@ -50,14 +49,6 @@ public final class RunStore {
                 .bindArray("ids", String.class, runIds.toArray())
                 .map(RunRows::map)
                 .list();
-    }
-
-    /** Those of these ids that belong to active runs. */
-    public Set<String> active(Handle handle, Collection<String> runIds) {
-        return handle.createQuery("SELECT id FROM run WHERE id = ANY(:ids) AND status IN ('PENDING', 'RUNNING')")
-                .bindArray("ids", String.class, runIds.toArray())
-                .mapTo(String.class)
-                .set();
     }
 
     /** In the order in which they happened. */

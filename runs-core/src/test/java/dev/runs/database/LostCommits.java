@@ -41,6 +41,11 @@ public final class LostCommits {
         armed = partOfSql;
     }
 
+    /** From now on each is confirmed again, if none was lost meanwhile. */
+    public void loseNoMore() {
+        armed = null;
+    }
+
     public int lost() {
         return lost;
     }

@@ -54,7 +54,7 @@ class DispatcherTest {
         wakeAndTick(run);
         assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(now(run).exitCode()).isZero();
-        assertThat(executor.cleaned).containsKey(attempt(run, 1));
+        assertThat(executor.removed).contains(attempt(run, 1));
         assertThat(codes(run))
                 .containsExactly(
                         RunEvent.Code.RUN_SUBMITTED,
@@ -135,7 +135,7 @@ class DispatcherTest {
         for (int attempt = 1; attempt <= 3; attempt++) {
             dispatcher.tick();
             assertThat(executor.startsOf(attempt(run, attempt))).isEqualTo(1);
-            assertThat(executor.cleaned).containsKey(attempt(run, attempt));
+            assertThat(executor.removed).contains(attempt(run, attempt));
             clock.advance(DispatchRules.DEFAULT.retryDelay());
         }
         assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
@@ -157,11 +157,23 @@ class DispatcherTest {
         Run run = platform.submit(platform.member);
         dispatcher.tick();
         clock.advance(DispatchRules.DEFAULT.startLimit());
-        executor.show(run, new Observation.Exited(null, clock.instant(), null, true, null));
         dispatcher.tick();
         assertThat(executor.cancels).containsKey(run.id());
+        executor.show(run, new Observation.Exited(null, clock.instant(), null, true, null));
+        wakeAndTick(run);
         assertThat(now(run).failure().kind()).isEqualTo(Failure.Kind.CAPACITY);
         assertThat(now(run).failure().message()).contains("Starting");
+    }
+
+    @Test
+    void aProgramThatStartedWhileNoServerWasThereToSeeItGoesOn() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        executor.show(run, new Observation.Running(clock.instant()));
+        clock.advance(DispatchRules.DEFAULT.startLimit());
+        dispatcher.tick();
+        assertThat(executor.cancels).isEmpty();
+        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
     }
 
     @Test

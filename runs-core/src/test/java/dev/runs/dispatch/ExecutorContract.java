@@ -1,6 +1,7 @@
 package dev.runs.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.runs.dispatch.Observation.Exited;
 import dev.runs.dispatch.Observation.Running;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -232,5 +234,26 @@ public abstract class ExecutorContract extends ExecutorHarness {
 
         assertThat(first).isInstanceOfAny(Waiting.class, Running.class);
         exit(run);
+    }
+
+    @Test
+    void aStartedProgramThatIsNotHereIsLostAlsoWhereItWasToBeCancelled() {
+        Run elsewhere = ExecutorWorld.with(world.python("pass"), 2, Instant.now());
+
+        executor.cancel(elsewhere);
+
+        assertThat(executor.observe(elsewhere)).isInstanceOf(Observation.Lost.class);
+    }
+
+    @Test
+    void attemptsAreListedAndRemovedWithWhatStillRuns() {
+        Run run = start(world.python(STUBBORN));
+        List<Long> pids = pids(awaitLines(run, 3));
+        assertThat(executor.attempts()).containsExactly(run.attemptName());
+
+        executor.remove(run.attemptName());
+
+        await().atMost(PATIENCE).until(() -> executor.attempts().isEmpty());
+        assertThat(pids).noneMatch(this::isAlive);
     }
 }

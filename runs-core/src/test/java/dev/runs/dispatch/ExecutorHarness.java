@@ -58,7 +58,7 @@ public abstract class ExecutorHarness {
     @AfterEach
     final void leaveNothing() throws Exception {
         world.databaseIsAway(false);
-        started.forEach(executor::cleanUp);
+        started.forEach(run -> executor.remove(run.attemptName()));
         awaitNothingLeft(started);
         close(executor);
         world.close();

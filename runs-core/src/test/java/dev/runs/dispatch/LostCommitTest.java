@@ -258,12 +258,13 @@ class LostCommitTest {
         Dispatcher frozen = world.dispatcher;
         world.loseTheLeaseForLong();
         world.useAnotherServer();
-        world.failingTick("UPDATE run SET attempt = attempt + 1 WHERE id");
+        world.failingTick("UPDATE run SET server_id = NULL");
+        world.clock.advance(DispatchRules.DEFAULT.retryDelay());
         world.dispatcher.tick();
         assertThat(world.executor.startsOf(world.attempt(run, 2))).isEqualTo(1);
         world.clock.advance(DispatchRules.DEFAULT.lease());
         frozen.tick();
-        assertThat(world.executor.disowned).containsKey(world.attempt(run, 1));
+        assertThat(world.executor.removed).contains(world.attempt(run, 1));
     }
 
     private static void explain(LostCommitWorld world) {
@@ -289,7 +290,7 @@ class LostCommitTest {
         world.failingTick("UPDATE run SET server_id = NULL");
         world.executor.observations.clear();
         world.dispatcher.tick();
-        assertThat(world.executor.cleaned).containsKey(world.attempt(run, 1));
+        assertThat(world.executor.removed).contains(world.attempt(run, 1));
         world.clock.advance(DispatchRules.DEFAULT.retryDelay());
         world.dispatcher.tick();
         assertThat(world.executor.startsOf(world.attempt(run, 2))).isEqualTo(1);

@@ -167,8 +167,7 @@ final class LostCommitWorld implements AutoCloseable {
             for (int attempt = 1; attempt <= attempts; attempt++) {
                 check(found, "each attempt started", executor.startsOf(attempt(run, attempt)) > 0);
                 String name = attempt(run, attempt);
-                boolean gone = executor.cleaned.containsKey(name) || executor.disowned.containsKey(name);
-                check(found, "nothing left of attempts", gone);
+                check(found, "nothing left of attempts", executor.removed.contains(name));
             }
         }
         return found;

@@ -62,7 +62,7 @@ class LostLeaseTest {
         assertThat(frozen.append(LogFixtures.numbered(0, 1), "1")).isFalse();
         assertThat(platform.logs.open(run.id(), run.fence())).isEmpty();
         dispatcher.tick();
-        assertThat(executor.disowned).containsOnlyKeys(attempt(run, 1));
+        assertThat(executor.removed).containsOnly(attempt(run, 1));
         assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
         assertThat(lastEvent(run).code()).isEqualTo(RunEvent.Code.RUN_FAILED);
     }
@@ -80,6 +80,8 @@ class LostLeaseTest {
         ScriptedExecutor elsewhere = new ScriptedExecutor();
         Dispatcher other = dispatcher("folder-2", elsewhere);
         other.tick();
+        clock.advance(DispatchRules.DEFAULT.retryDelay());
+        other.tick();
         assertThat(elsewhere.starts).containsOnlyKeys(attempt(run, 2));
         assertThat(now(run).attempt()).isEqualTo(2);
         assertThat(platform.runs.events(List.of(run)))
@@ -89,8 +91,21 @@ class LostLeaseTest {
         dispatcher.tick();
         clock.advance(Duration.ofSeconds(10));
         dispatcher.tick();
-        assertThat(executor.disowned).containsOnlyKeys(attempt(run, 1));
-        assertThat(elsewhere.disowned).isEmpty();
+        assertThat(executor.removed).containsOnly(attempt(run, 1));
+        assertThat(elsewhere.removed).isEmpty();
+    }
+
+    /** Between its claim and the start: another server may have taken the run over, and started it. */
+    @Test
+    void aServerThatFrozeBeforeTheStartLooksAtItsLeaseFirst() {
+        platform.submit(platform.member);
+        platform.submit(platform.member);
+        executor.atStart = () -> clock.advance(DispatchRules.DEFAULT.lease());
+        dispatcher.tick();
+        assertThat(executor.starts).hasSize(1);
+        executor.atStart = () -> {};
+        dispatcher.tick();
+        assertThat(executor.starts).hasSize(2);
     }
 
     @Test
@@ -115,7 +130,7 @@ class LostLeaseTest {
         });
         clock.advance(Duration.ofSeconds(10));
         dispatcher.tick();
-        assertThat(executor.disowned).containsOnlyKeys(attempt(taken, 1));
+        assertThat(executor.removed).containsOnly(attempt(taken, 1));
         assertThat(dispatcher.active()).isEqualTo(1);
 
         executor.show(run, exited(0, false));
@@ -136,11 +151,11 @@ class LostLeaseTest {
         wakeAndTick(run);
         dispatcher.tick();
         assertThat(dispatcher.active()).isEqualTo(1);
+        assertThat(executor.removed).isEmpty();
 
         executor.show(run, exited(0, false));
         wakeAndTick(run);
         assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(executor.disowned).isEmpty();
     }
 
     @Test

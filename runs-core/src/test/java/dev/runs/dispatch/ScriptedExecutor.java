@@ -1,7 +1,9 @@
 package dev.runs.dispatch;
 
 import dev.runs.run.Run;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,8 +12,8 @@ final class ScriptedExecutor implements Executor {
     final Map<String, Observation> observations = new ConcurrentHashMap<>();
     final Map<String, AtomicInteger> starts = new ConcurrentHashMap<>();
     final Map<String, AtomicInteger> cancels = new ConcurrentHashMap<>();
-    final Map<String, Boolean> disowned = new ConcurrentHashMap<>();
-    final Map<String, Boolean> cleaned = new ConcurrentHashMap<>();
+    final Set<String> removed = ConcurrentHashMap.newKeySet();
+    Runnable atStart = () -> {};
     volatile Observation byDefault = new Observation.Waiting("Starting");
 
     void show(Run run, Observation observation) {
@@ -25,6 +27,7 @@ final class ScriptedExecutor implements Executor {
 
     @Override
     public void start(Run run) {
+        atStart.run();
         starts.computeIfAbsent(run.attemptName(), any -> new AtomicInteger()).incrementAndGet();
     }
 
@@ -39,12 +42,14 @@ final class ScriptedExecutor implements Executor {
     }
 
     @Override
-    public void disown(Run run) {
-        disowned.put(run.attemptName(), true);
+    public Set<String> attempts() {
+        Set<String> left = new HashSet<>(starts.keySet());
+        left.removeAll(removed);
+        return left;
     }
 
     @Override
-    public void cleanUp(Run run) {
-        cleaned.put(run.attemptName(), true);
+    public void remove(String attemptName) {
+        removed.add(attemptName);
     }
 }

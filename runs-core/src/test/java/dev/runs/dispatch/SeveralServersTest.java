@@ -308,8 +308,13 @@ class SeveralServersTest {
         }
 
         @Override
-        public void cleanUp(Run run) {
-            attempts.remove(run.attemptName());
+        public Set<String> attempts() {
+            return Set.copyOf(attempts.keySet());
+        }
+
+        @Override
+        public void remove(String attemptName) {
+            attempts.remove(attemptName);
         }
     }
 }

@@ -156,19 +156,6 @@ class LocalProcessesTest extends LocalHarness {
     }
 
     @Test
-    void attemptsAreListedAndRemovedWithWhatStillRuns() {
-        Run run = start(world.python(STUBBORN));
-        List<Long> pids = pids(awaitLines(run, 3));
-        LocalExecutor local = (LocalExecutor) executor;
-        assertThat(local.attempts()).containsExactly(run.attemptName());
-
-        local.remove(run.attemptName());
-
-        await().atMost(PATIENCE).until(() -> local.attempts().isEmpty());
-        assertThat(pids).noneMatch(this::isAlive);
-    }
-
-    @Test
     void anAttemptWhoseFolderIsGoneEndsByItself() throws Exception {
         Run run = start(world.python(STUBBORN));
         List<Long> pids = pids(awaitLines(run, 3));
