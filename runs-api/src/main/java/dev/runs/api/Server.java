@@ -74,6 +74,11 @@ public final class Server implements AutoCloseable {
         return URI.create("http://" + (anywhere ? "127.0.0.1" : host) + ":" + port() + "/");
     }
 
+    /** For tests, which ask it what is registered and where it listens. */
+    org.eclipse.jetty.server.Server jetty() {
+        return jetty;
+    }
+
     public AccessAdmin accessAdmin() {
         return installation.accessAdmin();
     }

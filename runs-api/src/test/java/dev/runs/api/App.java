@@ -43,8 +43,16 @@ final class App implements AutoCloseable {
     }
 
     static App start(Path folder) {
+        return start(folder, TestDatabase.createAddress());
+    }
+
+    static App start(Path folder, DatabaseAddress database) {
+        return start(folder, settings(folder, database));
+    }
+
+    static App start(Path folder, Settings settings) {
         try {
-            return adopt(Server.start(settings(folder, TestDatabase.createAddress()), folder.resolve("server.log")));
+            return adopt(Server.start(settings, folder.resolve("server.log")));
         } catch (Exception e) {
             throw new IllegalStateException("The server did not start", e);
         }
@@ -118,6 +126,34 @@ final class App implements AutoCloseable {
                 HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** The origin that the console's own pages have. */
+    String origin() {
+        return server.url().getScheme() + "://" + server.url().getAuthority();
+    }
+
+    /** What the console answers to who sends the form of its sign-in page. */
+    HttpResponse<String> signIn(String email, String key) {
+        return send(
+                "",
+                HttpRequest.newBuilder(uri("/console/sign-in"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Origin", origin())
+                        .POST(BodyPublishers.ofString("email=" + email.replace("@", "%40") + "&key=" + key)));
+    }
+
+    /** The cookie of a new session, as a browser sends it back. */
+    String session(String email, String key) {
+        return cookie(signIn(email, key));
+    }
+
+    static String cookie(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+    }
+
+    HttpResponse<String> console(String session, String path) {
+        return send("", HttpRequest.newBuilder(uri(path)).header("Cookie", session));
     }
 
     HttpResponse<String> put(String url, BodyPublisher body) {

@@ -7,9 +7,7 @@ import dev.runs.access.Role;
 import dev.runs.database.Database;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
-import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,22 +49,18 @@ class CredentialsTest {
     void whatIsRevokedOrDisabledIsOutOnEveryServerAtOnce() {
         String revoked = one.key("acme", "revoked@acme.example", Role.MEMBER);
         String disabled = one.key("acme", "disabled@acme.example", Role.MEMBER);
-        String session = signIn(two, "disabled@acme.example", disabled)
-                .headers()
-                .firstValue("Set-Cookie")
-                .orElseThrow()
-                .split(";")[0];
+        String session = two.session("disabled@acme.example", disabled);
         for (App server : List.of(one, two)) {
             assertThat(server.get(revoked, "/runs").statusCode()).isEqualTo(200);
             assertThat(server.get(disabled, "/runs").statusCode()).isEqualTo(200);
-            assertThat(console(server, session)).isEqualTo(200);
+            assertThat(server.console(session, "/console/runs").statusCode()).isEqualTo(200);
         }
         one.server.accessAdmin().revokeKey(revoked.split("_")[1]);
         one.server.accessAdmin().disableUser("disabled@acme.example");
         for (App server : List.of(one, two)) {
             assertThat(server.get(revoked, "/runs").statusCode()).isEqualTo(401);
             assertThat(server.get(disabled, "/runs").statusCode()).isEqualTo(401);
-            assertThat(console(server, session)).isEqualTo(303);
+            assertThat(server.console(session, "/console/runs").statusCode()).isEqualTo(303);
         }
     }
 
@@ -90,10 +84,10 @@ class CredentialsTest {
     @Test
     void whoGuessesAtTheConsoleIsToldToWait() {
         for (int i = 0; i < 10; i++) {
-            assertThat(signIn(one, "victim@acme.example", nonsense(i)).statusCode())
+            assertThat(one.signIn("victim@acme.example", nonsense(i)).statusCode())
                     .isEqualTo(401);
         }
-        HttpResponse<String> limited = signIn(one, "victim@acme.example", nonsense(10));
+        HttpResponse<String> limited = one.signIn("victim@acme.example", nonsense(10));
         assertThat(limited.statusCode()).isEqualTo(429);
         assertThat(limited.headers().firstValue("Retry-After")).isPresent();
         assertThat(limited.body()).contains("too many wrong API keys or sign-ins");
@@ -161,29 +155,6 @@ class CredentialsTest {
                 HttpRequest.newBuilder(one.uri("/runs"))
                         .header("X-Forwarded-For", address)
                         .GET());
-    }
-
-    private static HttpResponse<String> signIn(App server, String email, String key) {
-        return server.send(
-                "",
-                HttpRequest.newBuilder(server.uri("/console/sign-in"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .header("Origin", origin(server))
-                        .POST(BodyPublishers.ofString("email=" + email.replace("@", "%40") + "&key=" + key)));
-    }
-
-    private static String origin(App server) {
-        URI url = server.server.url();
-        return url.getScheme() + "://" + url.getAuthority();
-    }
-
-    private static int console(App server, String cookie) {
-        return server.send(
-                        "",
-                        HttpRequest.newBuilder(server.uri("/console/runs"))
-                                .header("Cookie", cookie)
-                                .GET())
-                .statusCode();
     }
 
     private static String nonsense(int number) {

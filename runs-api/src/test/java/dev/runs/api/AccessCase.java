@@ -1,0 +1,93 @@
+package dev.runs.api;
+
+import static dev.runs.api.AccessCase.Door.API_KEY;
+import static dev.runs.api.AccessCase.Door.OPEN;
+import static dev.runs.api.AccessCase.Door.SESSION;
+
+import dev.runs.access.Role;
+import java.util.List;
+
+/**
+ * Who may use a route, and what it answers then.
+ *
+ * @param route as {@link Route} writes it
+ * @param needs the least role; where the door is open, nobody is asked
+ * @param example the path of a request, with {@code {run}} for one that is over and has a line and a file, {@code
+ *     {queued}} for one that waits, both somebody else's, and {@code {organization}} for whose they are
+ */
+record AccessCase(String route, Door door, Role needs, int answer, String example, String body) {
+    /** What a caller must bring. */
+    enum Door {
+        OPEN,
+        API_KEY,
+        SESSION
+    }
+
+    static final List<AccessCase> ALL = List.of(
+            of("GET /", OPEN, Role.VIEWER, 303, "/"),
+            of("GET /health", OPEN, Role.VIEWER, 200, "/health"),
+            of("PUT /files/upload/{ticket}", OPEN, Role.VIEWER, 403, "/files/upload/forged"),
+            of("GET /console/assets/{hash}/{name}", OPEN, Role.VIEWER, 200, "/console/assets/x/runs.css"),
+            of("GET /console/sign-in", OPEN, Role.VIEWER, 200, "/console/sign-in"),
+            of("POST /console/sign-in", OPEN, Role.VIEWER, 401, "/console/sign-in"),
+            of("POST /console/sign-out", OPEN, Role.VIEWER, 303, "/console/sign-out"),
+            new AccessCase(
+                    "POST /runs",
+                    API_KEY,
+                    Role.MEMBER,
+                    201,
+                    "/runs",
+                    "{\"runPython\":{\"uri\":\"s3://runs/acme/main.py\"}}"),
+            of("GET /runs", API_KEY, Role.VIEWER, 200, "/runs"),
+            of("GET /runs/{run_id}", API_KEY, Role.VIEWER, 200, "/runs/{run}"),
+            of("GET /runs/{run_id}/logs", API_KEY, Role.VIEWER, 200, "/runs/{run}/logs"),
+            of("POST /runs/{run_id}/cancel", API_KEY, Role.ADMIN, 200, "/runs/{queued}/cancel"),
+            of("POST /files/upload-url", API_KEY, Role.MEMBER, 200, "/files/upload-url?key=runs/{organization}/x.py"),
+            of("GET /files/dir", API_KEY, Role.VIEWER, 200, "/files/dir?dir=runs/{organization}"),
+            of("GET /files/download", API_KEY, Role.VIEWER, 200, "/files/download?key=runs/{organization}/main.py"),
+            of("GET /console", SESSION, Role.VIEWER, 303, "/console"),
+            of("GET /console/runs", SESSION, Role.VIEWER, 200, "/console/runs"),
+            of("GET /console/runs/{id}", SESSION, Role.VIEWER, 200, "/console/runs/{run}"),
+            of("GET /console/runs/{id}/status", SESSION, Role.VIEWER, 200, "/console/runs/{run}/status"),
+            of("POST /console/runs/{id}/cancel", SESSION, Role.ADMIN, 303, "/console/runs/{queued}/cancel"),
+            of("GET /console/runs/{id}/log", SESSION, Role.VIEWER, 200, "/console/runs/{run}/log"),
+            of(
+                    "GET /console/runs/{id}/log/lines/{number}",
+                    SESSION,
+                    Role.VIEWER,
+                    200,
+                    "/console/runs/{run}/log/lines/1"),
+            of("GET /console/runs/{id}/log/raw", SESSION, Role.VIEWER, 200, "/console/runs/{run}/log/raw"),
+            of("GET /console/runs/{id}/files", SESSION, Role.VIEWER, 200, "/console/runs/{run}/files?path=answer.txt"));
+
+    private static AccessCase of(String route, Door door, Role needs, int answer, String example) {
+        return new AccessCase(route, door, needs, answer, example, "");
+    }
+
+    static List<AccessCase> behind(Door door) {
+        return ALL.stream().filter(route -> route.door == door).toList();
+    }
+
+    /** Those that ask who is calling. */
+    static List<AccessCase> closed() {
+        return ALL.stream().filter(route -> route.door != OPEN).toList();
+    }
+
+    String verb() {
+        return route.substring(0, route.indexOf(' '));
+    }
+
+    boolean isConsole() {
+        return example.startsWith("/console");
+    }
+
+    /** Whether it names something that an organization owns. */
+    boolean isOnesOwn() {
+        return example.contains("{");
+    }
+
+    @Override
+    public String toString() {
+        return route;
+    }
+}

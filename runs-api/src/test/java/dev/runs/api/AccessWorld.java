@@ -1,0 +1,88 @@
+package dev.runs.api;
+
+import dev.runs.access.Role;
+import dev.runs.database.DatabaseAddress;
+import dev.runs.database.TestDatabase;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A server with two organizations, a caller of every role in each, and a run of the first. */
+final class AccessWorld implements AutoCloseable {
+    static final String ABSENT_RUN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+    final App app;
+    final String run;
+    final String queued;
+
+    private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, String> sessions = new HashMap<>();
+
+    AccessWorld(Path folder) {
+        this(folder, TestDatabase.createAddress());
+    }
+
+    AccessWorld(Path folder, DatabaseAddress database) {
+        app = App.start(folder, database);
+        run = app.submit(app.upload("main.py", """
+                import os
+                print("the secret of acme")
+                open(os.path.join(os.environ["RUNS_OUTPUT"], "answer.txt"), "w").write("the secret of acme")
+                """), "");
+        app.awaitStatus(run, "COMPLETED");
+        app.limit(0, 1000, 3600);
+        queued = app.submit("s3://runs/acme/main.py", "");
+        for (String organization : new String[] {"acme", "other"}) {
+            for (Role role : Role.values()) {
+                String email = role.name().toLowerCase(Locale.ROOT) + "-role@" + organization + ".example";
+                String key = app.key(organization, email, role);
+                keys.put(organization + role, key);
+                sessions.put(organization + role, app.session(email, key));
+            }
+        }
+    }
+
+    String key(String organization, Role role) {
+        return keys.getOrDefault(organization + role, "");
+    }
+
+    String session(String organization, Role role) {
+        return sessions.getOrDefault(organization + role, "");
+    }
+
+    /** What a caller of the organization is answered who brings what the route asks for. */
+    HttpResponse<String> answer(AccessCase route, String organization, Role role, String path) {
+        return send(
+                route,
+                path,
+                route.isConsole() ? "" : key(organization, role),
+                route.isConsole() ? session(organization, role) : "");
+    }
+
+    HttpResponse<String> send(AccessCase route, String path, String key, String session) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(app.uri(path))
+                .header("Content-Type", route.isConsole() ? "application/x-www-form-urlencoded" : "application/json")
+                .header("Origin", app.origin())
+                .method(route.verb(), BodyPublishers.ofString(route.body()));
+        return app.send(key, session.isEmpty() ? request : request.header("Cookie", session));
+    }
+
+    /** The example with what the first organization owns. */
+    String own(AccessCase route) {
+        return route.example().replace("{run}", run).replace("{queued}", queued).replace("{organization}", "acme");
+    }
+
+    /** The example with what nobody owns. */
+    String absent(AccessCase route) {
+        return route.example().replaceAll("\\{run}|\\{queued}", ABSENT_RUN).replace("{organization}", "absent");
+    }
+
+    @Override
+    public void close() {
+        app.close();
+    }
+}
