@@ -5,6 +5,7 @@ import dev.runs.access.Caller;
 import dev.runs.api.auth.ApiKeyFilter;
 import dev.runs.api.auth.ClientAddress;
 import dev.runs.api.config.Settings;
+import dev.runs.api.error.AnswerHeaders;
 import dev.runs.api.error.ErrorMapper;
 import dev.runs.api.error.JettyErrors;
 import dev.runs.api.error.RequestIds;
@@ -68,6 +69,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new ClientAddress(settings.publicUrl(), settings.trustedProxies()));
         jersey.register(new RequestIds(installation.ids()));
+        jersey.register(new AnswerHeaders());
         jersey.register(new ErrorMapper(core.console().errorPages(), core.access()));
         jersey.register(new AuthDynamicFeature(new ApiKeyFilter(core.access())));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));

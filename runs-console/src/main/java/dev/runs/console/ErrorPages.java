@@ -44,7 +44,7 @@ public final class ErrorPages {
                         status,
                         requestId == null ? "" : requestId));
         Response response = page.build();
-        ConsoleHeaders.apply(response.getHeaders(), baseUri.getScheme());
+        ConsoleHeaders.apply(response.getHeaders());
         return response;
     }
 

@@ -27,6 +27,7 @@ public final class JettyErrors implements Request.Handler {
         String requestId = ids.next();
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put("X-Request-Id", requestId);
+        AnswerHeaders.NO_PAGE.forEach(response.getHeaders()::put);
         Content.Sink.write(response, true, body(status, requestId), callback);
         return true;
     }
