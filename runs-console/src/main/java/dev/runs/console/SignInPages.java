@@ -3,8 +3,8 @@ package dev.runs.console;
 import dev.runs.access.Access;
 import dev.runs.access.Origin;
 import gg.jte.models.runtime.JteModel;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -14,9 +14,11 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,14 +71,16 @@ public final class SignInPages {
             @Context UriInfo uri,
             @Context HttpHeaders headers,
             @Context ContainerRequestContext request,
-            @FormParam("link") @Nullable String link,
-            @FormParam("email") @Nullable String email,
-            @FormParam("key") @Nullable String key,
-            @FormParam("next") @Nullable String next) {
-        String address = email == null ? "" : email;
+            @Nullable MultivaluedMap<String, String> form) {
+        if (form == null) { // No body and no type of one.
+            throw new BadRequestException();
+        }
+        String link = form.getFirst("link");
+        String next = form.getFirst("next");
+        String address = Objects.requireNonNullElse(form.getFirst("email"), "");
+        String key = Objects.requireNonNullElse(form.getFirst("key"), "");
         Origin origin = ConsoleSession.origin(request);
-        Optional<String> session =
-                link == null ? access.signIn(address, key == null ? "" : key, origin) : access.signIn(link, origin);
+        Optional<String> session = link == null ? access.signIn(address, key, origin) : access.signIn(link, origin);
         if (session.isEmpty()) {
             return Response.status(Response.Status.UNAUTHORIZED)
                     .entity(form(uri, next, address, link == null ? KEY_REFUSED : LINK_REFUSED))
