@@ -8,6 +8,7 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -73,10 +74,17 @@ public final class ClientAddress implements ContainerRequestFilter {
         }
         boolean wellFormed = (scheme == null || scheme.matches("https?"))
                 && (host == null || host.matches("[A-Za-z0-9.-]+(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]+](:[0-9]{1,5})?"));
-        return wellFormed
-                ? Optional.of((scheme == null ? base.getScheme() : scheme) + "://"
-                        + (host == null ? base.getAuthority() : host))
-                : Optional.empty();
+        String url = (scheme == null ? base.getScheme() : scheme) + "://" + (host == null ? base.getAuthority() : host);
+        return wellFormed && isUri(url) ? Optional.of(url) : Optional.empty();
+    }
+
+    /** Brackets may hold what is no address. */
+    private static boolean isUri(String url) {
+        try {
+            return new URI(url).getScheme() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** What the nearest proxy said: the last of several values. */
