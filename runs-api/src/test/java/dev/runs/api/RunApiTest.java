@@ -69,7 +69,8 @@ class RunApiTest {
         HttpResponse<String> result =
                 app.get(app.memberKey, "/files/download?key=runs/acme/runs/" + id + "/answer.txt");
         assertThat(result.body()).isEqualTo("42");
-        assertThat(result.headers().firstValue("Content-Disposition")).hasValue("attachment");
+        assertThat(result.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"answer.txt\"; filename*=UTF-8''answer.txt");
     }
 
     @Test

@@ -3,12 +3,14 @@ package dev.runs.console;
 import java.nio.charset.StandardCharsets;
 
 /** {@code Content-Disposition} for a name that somebody else chose (RFC 6266, RFC 8187). */
-final class Attachment {
+public final class Attachment {
     private static final String UNRESERVED = "!#$&+-.^_`|~";
 
     private Attachment() {}
 
-    static String named(String name) {
+    /** @param path of which the last segment is the name */
+    public static String named(String path) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
         StringBuilder ascii = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

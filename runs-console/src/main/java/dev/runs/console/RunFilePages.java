@@ -41,7 +41,7 @@ public final class RunFilePages {
         StoredFile file = files.get(run.organizationId(), ResultFiles.folder(run) + "/" + path);
         return Response.ok(files.read(file), MediaType.APPLICATION_OCTET_STREAM)
                 .header("Content-Length", file.size())
-                .header("Content-Disposition", Attachment.named(path.substring(path.lastIndexOf('/') + 1)))
+                .header("Content-Disposition", Attachment.named(path))
                 .header("Content-Security-Policy", ConsoleHeaders.FOREIGN_POLICY)
                 .build();
     }

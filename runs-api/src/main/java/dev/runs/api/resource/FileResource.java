@@ -4,6 +4,7 @@ import dev.runs.access.Caller;
 import dev.runs.access.Role;
 import dev.runs.api.auth.Open;
 import dev.runs.api.wire.FolderView;
+import dev.runs.console.Attachment;
 import dev.runs.error.RunsException.Forbidden;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.file.FileStore;
@@ -88,9 +89,7 @@ public final class FileResource {
         StoredFile file = files.get(caller.organizationId(), path(caller, key, "key"));
         return Response.ok(files.read(file), MediaType.APPLICATION_OCTET_STREAM_TYPE)
                 .header(HttpHeaders.CONTENT_LENGTH, file.size())
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment")
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", "sandbox")
+                .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(file.path()))
                 .tag(file.sha256())
                 .build();
     }
