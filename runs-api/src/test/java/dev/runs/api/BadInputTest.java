@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +118,32 @@ class BadInputTest {
     }
 
     @Test
+    void whatIsUnknownOrNotForACallerToSayIsIgnoredAlike() {
+        String other = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+        String readOnly = """
+                "id":"ID","organizationId":"ID","organization":"other","userId":"ID","userEmail":"other@acme.example",
+                "triggeredById":"ID","status":"COMPLETED","attempt":7,"fence":7,"serverId":"ID","exitCode":0,
+                "createTime":"2001-01-01T00:00:00Z","startTime":"2001-01-01T00:00:00Z",
+                "completeTime":"2001-01-01T00:00:00Z","updateTime":"2001-01-01T00:00:00Z","created_at":"2001-01-01",
+                "region":"mars","payload":{"region":"mars","timeoutSeconds":1},
+                "kubeApp":{"id":"ID","status":"COMPLETED","message":"mine","events":[{"code":"RUN_COMPLETED"}]},
+                """.replace("ID", other);
+        String program = "\"name\":\"same-name\",\"runPython\":{\"uri\":\"" + uri + "\"MORE}}";
+        JsonNode plain = accepted("{" + program.replace("MORE", ""));
+        JsonNode claimed = accepted("{\"unknown\":{\"a\":[1]},\"__proto__\":{}," + readOnly
+                + program.replace(
+                        "MORE", ",\"id\":\"" + other + "\",\"organizationId\":\"" + other + "\",\"sha256\":\"0\""));
+        assertThat(claimed.path("id").asText()).isNotEqualTo(plain.path("id").asText());
+        assertThat(without(claimed, "id", "createTime", "updateTime"))
+                .isEqualTo(without(plain, "id", "createTime", "updateTime"));
+        for (String time : List.of("createTime", "updateTime")) {
+            assertThat(claimed.path(time).asText()).doesNotStartWith("2001");
+        }
+        assertThat(app.run(claimed.path("id").asText()).path("status").asText()).isEqualTo("PENDING");
+        assertThat(app.get(app.memberKey, "/runs/" + other).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void aBodyOfTwoMegabytesIsTooLarge() {
         HttpResponse<String> answer = app.post(app.memberKey, "/runs", with("\"x\":\"" + "x".repeat(2_000_000) + "\""));
         assertThat(answer.statusCode()).isEqualTo(413);
@@ -143,6 +170,9 @@ class BadInputTest {
                 "/runs?name=%25%25",
                 "/runs?name=a*b*c",
                 "/runs?created_after=yesterday",
+                "/runs?created_after=%2B999999999-12-31T23:59:59Z",
+                "/runs?created_after=-999999999-12-31T23:59:59Z",
+                "/runs?region=a%00",
                 "/runs/ID/logs?cursor=-1",
                 "/runs/ID/logs?cursor=abc",
                 "/runs/ID/logs?cursor=99999999999999999999",
@@ -261,6 +291,22 @@ class BadInputTest {
                         .POST(BodyPublishers.ofString("{}")));
         assertThat(type.statusCode()).isEqualTo(415);
         envelope(type);
+    }
+
+    private static JsonNode accepted(String body) {
+        HttpResponse<String> answer =
+                app.post(app.memberKey, "/runs?region=aws-us-west-2&unknown=1&status=COMPLETED", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return App.json(answer);
+    }
+
+    /** As text, without what differs between any two runs. */
+    private static String without(JsonNode run, String... fields) {
+        String text = run.toString();
+        for (String field : fields) {
+            text = text.replaceAll("(?i)" + run.path(field).asText(), "");
+        }
+        return text;
     }
 
     private static void assertRefused(String key) {

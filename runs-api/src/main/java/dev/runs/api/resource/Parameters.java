@@ -25,11 +25,24 @@ final class Parameters {
         }
         try {
             // A '+' that nobody encoded arrives as a space.
-            return OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+            OffsetDateTime at = OffsetDateTime.parse(value.replace(' ', '+'));
+            // RFC 3339 has years of four digits; the database knows not many more.
+            if (at.getYear() >= 0 && at.getYear() <= 9999) {
+                return at.toInstant();
+            }
         } catch (DateTimeException e) {
-            throw new InvalidRequest(
-                    name, name + " must be a date and time with a zone.", "Write it as 2026-01-31T12:00:00Z.");
+            // Refused as what has no such year is.
         }
+        throw new InvalidRequest(
+                name, name + " must be a date and time with a zone.", "Write it as 2026-01-31T12:00:00Z.");
+    }
+
+    /** A text that the database can compare with its own, none of which holds a NUL. */
+    static @Nullable String text(String name, @Nullable String value) {
+        if (value != null && value.indexOf(0) >= 0) {
+            throw new InvalidRequest(name, name + " holds a NUL.", "Leave it out.");
+        }
+        return value;
     }
 
     static @Nullable String namePattern(@Nullable String value) {

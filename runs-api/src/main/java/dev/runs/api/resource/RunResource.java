@@ -63,7 +63,7 @@ public final class RunResource {
                 Parameters.namePattern(name),
                 Parameters.instant("created_after", createdAfter),
                 statuses.stream().map(RunResource::status).collect(Collectors.toUnmodifiableSet()),
-                region);
+                Parameters.text("region", region));
         Page<Run> page = runs.list(caller, filter, cursor, Parameters.integer("size", size));
         Map<String, List<RunEvent>> events =
                 runs.events(page.items()).stream().collect(Collectors.groupingBy(RunEvent::runId));
