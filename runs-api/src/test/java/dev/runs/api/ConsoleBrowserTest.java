@@ -3,17 +3,20 @@ package dev.runs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.LoadState;
+import dev.runs.access.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,12 +65,7 @@ class ConsoleBrowserTest {
                         """.replace("GO", go.toString())), "");
         app.awaitStatus(id, "RUNNING");
         try (Page page = browser.newPage()) {
-            List<String> complaints = new ArrayList<>();
-            page.onConsoleMessage(message -> {
-                if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
-                    complaints.add(message.text());
-                }
-            });
+            List<String> complaints = complaints(page);
             signIn(page);
             PlaywrightAssertions.assertThat(page)
                     .hasURL(app.uri("/console/runs").toString());
@@ -82,6 +80,66 @@ class ConsoleBrowserTest {
             PlaywrightAssertions.assertThat(body).containsText("printed after the page was open");
             PlaywrightAssertions.assertThat(body).containsText("Completed");
             assertThat(complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void noPageOfTheConsoleMakesTheBrowserComplain() {
+        String failed = app.submit(app.upload("hostile.py", """
+                import os
+                print("\\033[31mred\\033[0m <script>document.title = 'acted'</script>")
+                print("<img src=x onerror=\\"document.title = 'acted'\\">")
+                name = "<img src=x onerror=alert(1)>.html"
+                open(os.path.join(os.environ["RUNS_OUTPUT"], name), "w").write("<script>1</script>")
+                raise ValueError("<script>document.title = 'acted'</script>")
+                """), "");
+        app.awaitStatus(failed, "FAILED");
+        app.key("empty", "first@empty.example", Role.MEMBER);
+        try (BrowserContext context = browser.newContext();
+                Page page = context.newPage()) {
+            List<String> complaints = complaints(page);
+            signIn(page, "first@empty.example");
+            PlaywrightAssertions.assertThat(page.locator("main")).containsText("Nothing has run here yet");
+            page.getByText("Sign out").click();
+            PlaywrightAssertions.assertThat(page.locator("h1")).hasText("Sign in");
+            signIn(page, "member@acme.example");
+            for (String path : List.of(
+                    "/console/runs",
+                    "/console/runs?status=failed&name=no-such*",
+                    "/console/runs/" + failed,
+                    "/console/runs/" + failed + "?line=1#L1",
+                    "/console/runs/" + failed + "/log/lines/1")) {
+                visit(page, path);
+                assertThat(page.title()).as(path).isNotEqualTo("acted");
+            }
+            visit(page, "/console/runs/" + failed);
+            PlaywrightAssertions.assertThat(page.locator("#log")).containsText("<img src=x onerror=");
+            PlaywrightAssertions.assertThat(page.locator(".files")).containsText("<img src=x onerror=alert(1)>.html");
+            assertThat(page.locator("#log img, #log script, .files img, .callout script")
+                            .count())
+                    .isZero();
+            assertThat(page.waitForDownload(() -> page.locator(".files a").click())
+                            .suggestedFilename())
+                    .endsWith(".html");
+            assertThat(complaints).isEmpty();
+
+            // Of an error page the browser says that it is one, and nothing else.
+            visit(page, "/console/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV");
+            PlaywrightAssertions.assertThat(page.locator("h1")).hasText("Not found");
+            assertThat(complaints)
+                    .allMatch(complaint -> complaint.contains("status of 404"))
+                    .hasSizeLessThan(2);
+        }
+    }
+
+    @Test
+    void aViolationOfThePolicyIsSeenByTheseTests() {
+        try (Page page = browser.newPage()) {
+            List<String> complaints = complaints(page);
+            visit(page, "/console/sign-in");
+            page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=http://127.0.0.2/x.png>')");
+            page.waitForCondition(() -> !complaints.isEmpty());
+            assertThat(complaints.toString()).contains("img-src").doesNotContain("script-src");
         }
     }
 
@@ -108,8 +166,30 @@ class ConsoleBrowserTest {
     }
 
     private static void signIn(Page page) {
-        String token = app.server.accessAdmin().createSignInLink("member@acme.example");
+        signIn(page, "member@acme.example");
+    }
+
+    private static void signIn(Page page, String email) {
+        String token = app.server.accessAdmin().createSignInLink(email);
         page.navigate(app.uri("/console/sign-in?link=" + token).toString());
         page.locator("main button[type=submit], form button").first().click();
+        page.waitForURL(app.uri("/console/runs").toString());
+    }
+
+    private static void visit(Page page, String path) {
+        page.navigate(app.uri(path).toString());
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+    }
+
+    /** What the browser finds wrong with the pages from now on. */
+    private static List<String> complaints(Page page) {
+        List<String> complaints = new CopyOnWriteArrayList<>();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
+        return complaints;
     }
 }
