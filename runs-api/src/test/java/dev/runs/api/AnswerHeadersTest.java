@@ -13,6 +13,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -175,6 +176,19 @@ class AnswerHeadersTest {
                 assertThatThrownBy(() -> new Socket(own.get(), admin.getLocalPort()).close())
                         .isInstanceOf(IOException.class);
             }
+        }
+    }
+
+    @Test
+    void theAdminPortIsForLooking() {
+        int port = ((ServerConnector) world.app.server.jetty().getConnectors()[1]).getLocalPort();
+        URI ping = URI.create("http://127.0.0.1:" + port + "/ping");
+        assertThat(world.app.send("", HttpRequest.newBuilder(ping)).body()).contains("pong");
+        for (String path : List.of("/tasks/log-level?logger=ROOT&level=OFF", "/tasks/gc", "/ping")) {
+            HttpResponse<String> answer = world.app.send(
+                    "", HttpRequest.newBuilder(ping.resolve(path)).POST(BodyPublishers.noBody()));
+            assertThat(answer.statusCode()).as(path).isEqualTo(405);
+            assertThat(answer.body()).as(path).doesNotContainPattern(INSIDES);
         }
     }
 
