@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.runs.access.Caller;
 import dev.runs.api.auth.ApiKeyFilter;
 import dev.runs.api.auth.ClientAddress;
+import dev.runs.api.auth.LookOnly;
 import dev.runs.api.config.Settings;
 import dev.runs.api.error.AnswerHeaders;
 import dev.runs.api.error.ErrorMapper;
@@ -21,20 +22,11 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.dropwizard.lifecycle.Managed;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 
 /** The web side: what answers on which path. Everything it needs is made before it and given to it. */
 final class RunsApplication extends Application<RunsConfiguration> {
     private static final long BYTES_PER_MB = 1_000_000;
-    private static final Set<String> LOOKING = Set.of("GET", "HEAD");
 
     private final Installation installation;
     private final Core core;
@@ -75,10 +67,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
         environment.metrics().registerGauge("fenced_writes_total", core::refusedWrites);
         environment.getApplicationContext().setErrorHandler(new JettyErrors(installation.ids()));
-        environment
-                .admin()
-                .addFilter("look-only", RunsApplication::lookOnly)
-                .addMappingForUrlPatterns(null, false, "/*");
+        environment.admin().addFilter("look-only", new LookOnly()).addMappingForUrlPatterns(null, false, "/*");
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new ClientAddress(settings.publicUrl(), settings.trustedProxies()));
         jersey.register(new RequestIds(installation.ids()));
@@ -93,17 +82,5 @@ final class RunsApplication extends Application<RunsConfiguration> {
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));
         core.console().components().forEach(jersey::register);
-    }
-
-    /** Any site's page can make a browser on this machine send a POST to the admin port: nothing may follow from one. */
-    private static void lookOnly(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        if (request instanceof HttpServletRequest http
-                && response instanceof HttpServletResponse answer
-                && !LOOKING.contains(http.getMethod())) {
-            answer.sendError(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
-        } else {
-            chain.doFilter(request, response);
-        }
     }
 }

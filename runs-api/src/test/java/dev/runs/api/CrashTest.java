@@ -30,7 +30,7 @@ class CrashTest {
     @Test
     void aKilledServerLosesNothing() throws Exception {
         try (CrashWorld world = new CrashWorld(folder, TestDatabase.createAddress())) {
-            strike(world, "kill -9 of the server", ChaosReport.rounds(25), ServerProcess::kill);
+            strike(world, "kill -9 of the server", ChaosReport.rounds(50), ServerProcess::kill);
         }
     }
 

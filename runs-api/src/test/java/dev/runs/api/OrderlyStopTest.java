@@ -126,6 +126,10 @@ class OrderlyStopTest {
                 }
             }
             assertThat(inBetween).isPositive();
+            try (Installation installation =
+                    Installation.forCommand(SettingsFile.read(config, Map.of()), Installation.CLOCK)) {
+                assertThat(installation.doctor().examine(true).findings()).isEmpty();
+            }
         }
         ChaosReport.note("SIGTERM with an upload in flight, programs and a queue", 1, 3, 0);
     }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /** Keeps the bytes of file versions, each written once under its id. */
 public interface BlobStore {
@@ -26,8 +26,13 @@ public interface BlobStore {
     /** In bytes; empty where it is not there. */
     OptionalLong size(String id) throws IOException;
 
-    /** Hands over the ids of what was written before {@code limit}, in batches that fit into memory. */
-    void writtenBefore(Instant limit, Consumer<List<String>> batches) throws IOException;
+    /**
+     * The ids of what was written before {@code limit}, in batches that fit into memory. Each is looked for when it is
+     * asked for, and takes a moment.
+     *
+     * @throws java.io.UncheckedIOException from the iterator, where the store cannot be read
+     */
+    Iterator<List<String>> writtenBefore(Instant limit) throws IOException;
 
     /** Where the bytes lie on this machine's disk; not to be changed. */
     Path localPath(String id);

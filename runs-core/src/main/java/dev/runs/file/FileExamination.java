@@ -9,15 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.result.ResultIterator;
 
 /** Compares the table of files with the bytes that are stored, both ways. */
 final class FileExamination {
-    /** Bytes are there before their row; older ones without a row are nobody's. */
-    static final Duration IN_THE_MAKING = Duration.ofDays(1);
+    /** Older strays should have been removed. */
+    static final Duration STRAY = StrayBytes.AGE.plusDays(2);
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -40,12 +39,10 @@ final class FileExamination {
                 }
             }
         });
-        blobs.writtenBefore(clock.instant().minus(IN_THE_MAKING), ids -> {
-            Set<String> known = jdbi.withHandle(handle -> table.known(handle, ids));
-            ids.stream()
-                    .filter(id -> !known.contains(id))
-                    .forEach(id -> found.accept("The stored bytes " + id + " belong to no file."));
-        });
+        for (String id :
+                new StrayBytes(jdbi, clock, blobs).writtenBefore(clock.instant().minus(STRAY))) {
+            found.accept("The stored bytes " + id + " belong to no file.");
+        }
     }
 
     private void examine(StoredFile file, boolean deep) throws IOException {

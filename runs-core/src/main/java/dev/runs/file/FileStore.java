@@ -126,6 +126,11 @@ public final class FileStore {
         }
     }
 
+    /** What uploads may have left that nobody could note. */
+    public StrayBytes strayBytes() {
+        return new StrayBytes(jdbi, clock, blobs);
+    }
+
     /** Keeps a copy of a file of this machine as a new version at {@code path}. */
     public StoredFile keep(String organizationId, String path, Path source) throws IOException {
         try (InputStream content = Files.newInputStream(source)) {

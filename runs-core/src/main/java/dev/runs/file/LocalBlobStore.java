@@ -5,6 +5,7 @@ import dev.runs.error.RunsException.TooLarge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +21,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -93,15 +94,15 @@ public final class LocalBlobStore implements BlobStore {
     }
 
     @Override
-    public void writtenBefore(Instant limit, Consumer<List<String>> batches) throws IOException {
-        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(folder, "??")) {
-            for (Path shelf : shelves) {
-                batches.accept(onShelf(shelf, limit));
-            }
+    public Iterator<List<String>> writtenBefore(Instant limit) throws IOException {
+        List<Path> shelves = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "??")) {
+            found.forEach(shelves::add);
         }
+        return shelves.stream().map(shelf -> onShelf(shelf, limit)).iterator();
     }
 
-    private static List<String> onShelf(Path shelf, Instant limit) throws IOException {
+    private static List<String> onShelf(Path shelf, Instant limit) {
         List<String> ids = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(shelf)) {
             for (Path file : files) {
@@ -111,6 +112,8 @@ public final class LocalBlobStore implements BlobStore {
                     ids.add(name);
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return ids;
     }

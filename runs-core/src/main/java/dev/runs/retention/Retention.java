@@ -1,6 +1,7 @@
 package dev.runs.retention;
 
 import dev.runs.file.FileStore;
+import dev.runs.file.StrayBytes;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogStore;
 import dev.runs.run.RunStore;
@@ -26,6 +27,7 @@ public final class Retention {
     private final RunStore runs;
     private final LogStore logs;
     private final FileStore files;
+    private final StrayBytes strayBytes;
 
     public Retention(Jdbi jdbi, Clock clock, RetentionRules rules, RunStore runs, LogStore logs, FileStore files) {
         this.jdbi = jdbi;
@@ -34,6 +36,7 @@ public final class Retention {
         this.runs = runs;
         this.logs = logs;
         this.files = files;
+        this.strayBytes = files.strayBytes();
     }
 
     /**
@@ -56,7 +59,7 @@ public final class Retention {
             more |= jdbi.inTransaction(handle -> runs.deleteEnded(handle, before, RUNS_AT_ONCE)) > 0;
             more |= files.deleteReplaced(before, FILES_AT_ONCE) > 0;
         }
-        return more;
+        return more | strayBytes.removeSome();
     }
 
     /** Whether there was one to take something from. */

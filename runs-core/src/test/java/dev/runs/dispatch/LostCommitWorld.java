@@ -7,9 +7,12 @@ import dev.runs.Platform;
 import dev.runs.SettableClock;
 import dev.runs.database.DatabaseErrors;
 import dev.runs.database.LostCommits;
+import dev.runs.doctor.Doctor;
+import dev.runs.local.AttemptProcesses;
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,7 @@ final class LostCommitWorld implements AutoCloseable {
     ServerLease lease;
     Dispatcher dispatcher;
 
+    private final Path data;
     private final List<Run> submitted = new ArrayList<>();
     private String folder = "folder-1";
 
@@ -35,6 +39,7 @@ final class LostCommitWorld implements AutoCloseable {
     }
 
     LostCommitWorld(Path folder) {
+        data = folder;
         platform = new Platform(clock, folder, jdbi -> {
             faults = new LostCommits(jdbi);
             return faults.jdbi();
@@ -150,8 +155,11 @@ final class LostCommitWorld implements AutoCloseable {
     }
 
     /** What is not as it must be, whatever happened. */
-    List<String> violations() {
-        List<String> found = new ArrayList<>();
+    List<String> violations() throws Exception {
+        List<String> found =
+                new ArrayList<>(new Doctor(platform.database, platform.files, new AttemptProcesses(data), Duration.ZERO)
+                        .examine(true)
+                        .findings());
         check(found, "as many runs as were submitted", count("run") == submitted.size());
         String ends = "('RUN_COMPLETED', 'RUN_FAILED', 'RUN_CANCELLED', 'RUN_FAIL_EXEC')";
         check(found, "no run that is still active", count("run WHERE completed_at IS NULL") == 0);

@@ -125,7 +125,7 @@ class DoctorTest {
         assertThat(doctor.examine(false).findings())
                 .containsExactly("The file version " + version + " of 15 bytes has none stored.");
         Files.setLastModifiedTime(
-                bytes.resolveSibling(stray), FileTime.from(clock.instant().minus(Duration.ofDays(2))));
+                bytes.resolveSibling(stray), FileTime.from(clock.instant().minus(Duration.ofDays(10))));
         assertThat(doctor.examine(false).findings()).contains("The stored bytes " + stray + " belong to no file.");
     }
 

@@ -7,15 +7,19 @@ import dev.runs.SettableClock;
 import dev.runs.dispatch.FinishedRuns;
 import dev.runs.doctor.Doctor;
 import dev.runs.error.RunsException.NotFound;
+import dev.runs.file.LocalBlobStore;
+import dev.runs.file.StoredFile;
 import dev.runs.local.AttemptProcesses;
 import dev.runs.log.LogCursor;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogPage;
 import dev.runs.log.LogWriter;
 import dev.runs.run.Run;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -157,6 +161,27 @@ class RetentionTest {
     }
 
     @Test
+    void bytesThatBelongToNoFileGoAfterAWeek() throws Exception {
+        platform.put(platform.member, "kept.txt", "kept");
+        String id = platform.ids.next();
+        LocalBlobStore blobs = LocalBlobStore.open(folder.resolve("files"));
+        blobs.write(id, new ByteArrayInputStream(new byte[3]), 10);
+        StoredFile kept = platform.files.get(platform.member.organizationId(), "kept.txt");
+        for (String each : List.of(id, kept.id())) {
+            Files.setLastModifiedTime(blobs.localPath(each), FileTime.from(clock.instant()));
+        }
+        Retention retention = retention(new RetentionRules(null, null));
+        run(retention);
+        clock.advance(Duration.ofDays(7));
+        run(retention);
+        assertThat(blobs.size(id)).hasValue(3);
+        clock.advance(Duration.ofDays(1));
+        run(retention);
+        assertThat(blobs.size(id)).isEmpty();
+        assertThat(blobs.size(kept.id())).hasValue(4);
+    }
+
+    @Test
     void twoServersShareTheWork() throws Exception {
         for (int i = 0; i < 40; i++) {
             ended(2);
@@ -178,7 +203,10 @@ class RetentionTest {
     }
 
     private void run(RetentionRules rules) throws IOException {
-        Retention retention = retention(rules);
+        run(retention(rules));
+    }
+
+    private void run(Retention retention) throws IOException {
         while (retention.step()) {
             assertThat(doctor()).isEmpty();
         }
