@@ -3,6 +3,7 @@ package dev.runs.api;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.runs.api.config.Settings;
+import dev.runs.api.logging.ServerLayout;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
@@ -20,13 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** What Dropwizard is told, made of our settings: operators see only those. */
 final class RunsConfiguration extends Configuration {
     private static final int MAX_THREADS = 64;
-
-    /**
-     * Control characters of user values (all before the space) cannot make further lines; the request id ties lines to
-     * answers. Logback reads no backslash and no brace in such an expression.
-     */
-    private static final String LOG_FORMAT =
-            "%-5level [%d{yyyy-MM-dd HH:mm:ss.SSS,UTC}] %X{request:--} %logger{20}: %replace(%msg){'[^ -\uDBFF\uDFFF]+', ' '}%n%rEx";
 
     /** @param logFile where the log goes; null: standard output */
     RunsConfiguration(Settings settings, @Nullable Path logFile) {
@@ -66,7 +60,7 @@ final class RunsConfiguration extends Configuration {
 
     private static AppenderFactory<ILoggingEvent> toConsole() {
         ConsoleAppenderFactory<ILoggingEvent> appender = new ConsoleAppenderFactory<>();
-        appender.setLogFormat(LOG_FORMAT);
+        appender.setLayout((context, zone) -> new ServerLayout(context));
         return appender;
     }
 
@@ -74,7 +68,7 @@ final class RunsConfiguration extends Configuration {
         FileAppenderFactory<ILoggingEvent> appender = new FileAppenderFactory<>();
         appender.setCurrentLogFilename(file.toString());
         appender.setArchive(false);
-        appender.setLogFormat(LOG_FORMAT);
+        appender.setLayout((context, zone) -> new ServerLayout(context));
         return appender;
     }
 }

@@ -1,15 +1,21 @@
 package dev.runs.api;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Requests as they are written here, byte for byte: no client puts them in order before they are sent. */
-final class RawHttp {
-    private RawHttp() {}
+/** Says to a server what no client library would say: byte for byte, in parts, or not to the end. */
+final class RawHttp implements AutoCloseable {
+    private final Socket socket;
+
+    RawHttp(App app) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), app.server.port());
+        socket.setSoTimeout(30_000);
+    }
 
     /** An answer as it came. */
     record Answer(int status, String text) {
@@ -35,14 +41,50 @@ final class RawHttp {
     }
 
     static Answer send(App app, String request) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), app.server.port())) {
-            socket.setSoTimeout(30_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-            socket.shutdownOutput();
-            String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Answer(Integer.parseInt(text.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length())), text);
+        try (RawHttp client = new RawHttp(app)) {
+            String text =
+                    client.say(request.getBytes(StandardCharsets.UTF_8)).answer();
+            return new Answer(status(text), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Each character up to U+00FF as one byte. */
+    RawHttp say(String text) throws IOException {
+        return say(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    RawHttp say(byte[] bytes) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(bytes);
+        out.flush();
+        return this;
+    }
+
+    /** Says nothing more, and returns all that the server says until it closes the connection. */
+    String answer() throws IOException {
+        socket.shutdownOutput();
+        return rest();
+    }
+
+    /** All that the server says until it closes the connection. */
+    String rest() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Breaks the connection off, as a client does that has died. */
+    void breakOff() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    static int status(String answer) {
+        return answer.startsWith("HTTP/1.1 ") ? Integer.parseInt(answer.substring(9, 12)) : -1;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
     }
 }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.access.Role;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +203,23 @@ class RunApiTest {
             printed.add(i % 7 == 0 ? "" : String.valueOf(i));
         }
         assertThat(seen).isEqualTo(printed);
+    }
+
+    /** What looks at it is to make it harmless: the API gives out what the program wrote. */
+    @Test
+    void aLineOfALogKeepsItsTextWhateverItHolds() {
+        String line =
+                "\u0000\u0001\b\t\u000b\u001b[31mred\u007f\u0085\u009b2J\u2028\u2029\u202e\u2066\ufeff\"\\</script>\ud83d\ude00";
+        String program = "import sys\nsys.stdout.buffer.write(bytes.fromhex('"
+                + HexFormat.of().formatHex(line.getBytes(StandardCharsets.UTF_8)) + "'))\n";
+        String id = app.submit(app.upload("signs.py", program), "");
+        app.awaitStatus(id, "COMPLETED");
+
+        HttpResponse<String> answer = app.get(app.memberKey, "/runs/" + id + "/logs");
+
+        assertThat(App.json(answer).path("items")).hasSize(1);
+        assertThat(App.json(answer).path("items").path(0).path("raw").asText()).isEqualTo(line);
+        assertThat(answer.body().chars()).noneMatch(sign -> sign < ' ');
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.runs.access;
 
 import dev.runs.database.Ids;
+import dev.runs.error.OneLine;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Audit {
     private static final RowMapper<AuditEntry> ENTRY = ConstructorMapper.of(AuditEntry.class);
     private static final int LONGEST = 300;
-    /** An entry is one line, whatever a caller calls itself. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\u2028\\u2029]");
 
     private final Clock clock;
     private final Ids ids;
@@ -122,7 +120,7 @@ public final class Audit {
     }
 
     private static String printable(String text) {
-        String line = UNPRINTABLE.matcher(text).replaceAll("?");
+        String line = OneLine.of(text);
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }
