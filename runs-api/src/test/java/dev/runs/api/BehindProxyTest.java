@@ -124,6 +124,39 @@ class BehindProxyTest {
         }
     }
 
+    /** Who could choose the address that he is limited by would not be limited. */
+    @Test
+    void whoIsNoProxyIsLimitedByHisOwnAddressWhateverHeForwards(@TempDir Path folder) throws Exception {
+        try (App app = start(folder, List.of())) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(guess(app, "192.0.2." + i, "malformed " + i)).isEqualTo(401);
+            }
+            assertThat(guess(app, "192.0.2.99", "malformed")).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void behindAProxyNothingThatAClientForwardsHidesItsAddress(@TempDir Path folder) throws Exception {
+        try (App app = start(folder, List.of("127.0.0.1"))) {
+            for (int i = 0; i < 10; i++) {
+                String pretended = ("192.0.2." + i + ", ").repeat(i * 4);
+                assertThat(guess(app, pretended + "198.51.100.1", "malformed " + i))
+                        .isEqualTo(401);
+            }
+            assertThat(guess(app, "192.0.2.99, 198.51.100.1", "malformed")).isEqualTo(429);
+            assertThat(guess(app, "198.51.100.2", "malformed")).isEqualTo(401);
+        }
+    }
+
+    private static int guess(App app, String forwardedFor, String key) {
+        return app.send(
+                        key,
+                        HttpRequest.newBuilder(app.uri("/runs"))
+                                .header("X-Forwarded-For", forwardedFor)
+                                .GET())
+                .statusCode();
+    }
+
     private static List<String> with(App app, String host) {
         return List.of("Host: " + host, "X-API-Key: " + app.memberKey);
     }

@@ -44,15 +44,21 @@ public final class Access {
      */
     public Optional<Caller> authenticate(String apiKey, Origin origin) {
         Optional<KeyFormat> form = KeyFormat.parse(apiKey);
-        String claimed = form.map(key -> "key " + key.id()).orElse("malformed key");
-        String subject = form.isPresent() ? claimed : claimed + " from " + origin.address();
+        if (form.isEmpty()) {
+            // Anybody can send any number of these: they are counted, and the database never hears of them.
+            String subject = "malformed key from " + origin.address();
+            limits.check(origin.address(), subject);
+            limits.wasWrong(origin.address(), subject);
+            return Optional.empty();
+        }
+        KeyFormat key = form.get();
+        String claimed = "key " + key.id();
         return guess(
                 claimed,
-                subject,
+                claimed,
                 Action.KEY_REFUSED,
                 origin,
-                () -> form.flatMap(key -> jdbi.withHandle(handle -> key(handle, key)))
-                        .map(credential -> credential.caller(origin)));
+                () -> jdbi.withHandle(handle -> key(handle, key)).map(credential -> credential.caller(origin)));
     }
 
     /**

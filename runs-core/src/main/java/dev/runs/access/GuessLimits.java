@@ -19,7 +19,10 @@ final class GuessLimits {
     static final Duration WINDOW = Duration.ofMinutes(1);
 
     /** Of which the least recent are forgotten: memory is bounded, whoever comes. */
-    private static final int REMEMBERED = 20_000;
+    static final int REMEMBERED = 20_000;
+
+    /** In characters; no e-mail address is longer. */
+    static final int LONGEST = 320;
 
     private final Clock clock;
     private final Map<String, Count> wrong = bounded();
@@ -92,11 +95,16 @@ final class GuessLimits {
     }
 
     private static String bySubject(String subject) {
-        return "subject " + subject;
+        return "subject " + cut(subject);
     }
 
     private static String pair(String address, String subject) {
-        return address + " " + subject;
+        return address + " " + cut(subject);
+    }
+
+    /** Somebody may call himself anything, of any length. */
+    private static String cut(String subject) {
+        return subject.length() <= LONGEST ? subject : subject.substring(0, LONGEST);
     }
 
     private static <V> Map<String, V> bounded() {

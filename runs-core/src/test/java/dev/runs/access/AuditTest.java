@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runs.Platform;
 import dev.runs.SettableClock;
+import dev.runs.error.RunsException.TooManyAttempts;
 import dev.runs.run.Run;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,8 +108,7 @@ class AuditTest {
         String key = platform.admin.createKey("acme", EMAIL, Role.MEMBER, null);
         String wrong = KeyFormat.create(platform.admin.keys("acme").get(0).id()).text();
         assertThat(access.authenticate(wrong, HERE)).isEmpty();
-        assertThat(access.authenticate("nonsense", HERE)).isEmpty();
-        assertThat(access.signIn("evil\r\n\u001b[2J\u0000\u202e\ud800" + "x".repeat(9_999), key, HERE))
+        assertThat(access.signIn("evil\r\n\u001b[2J\u0000\u202e\ud800\u009b\u2028" + "x".repeat(9_999), key, HERE))
                 .isEmpty();
         assertThat(access.signIn("nonsense", HERE)).isEmpty();
 
@@ -116,11 +119,32 @@ class AuditTest {
                 .extracting(AuditEntry::who)
                 .containsExactly(
                         "key " + wrong.substring(5, 31).toUpperCase(Locale.ROOT),
-                        "malformed key",
-                        "evil???[2j???" + "x".repeat(287) + "...",
+                        "evil???[2j?????" + "x".repeat(285) + "...",
                         "sign-in link");
         assertThat(refused).allMatch(entry -> entry.organizationName() == null);
         assertThat(refused.toString()).doesNotContain(wrong.substring(32), key.substring(32));
+    }
+
+    /** Anybody can send any number of them: they must cost less than what they are noted in. */
+    @Test
+    void aMalformedKeyIsRefusedWithoutTheDatabaseAndCountsAgainstItsAddress() {
+        Access withoutDatabase = new Access(
+                Jdbi.create(() -> {
+                    throw new SQLException("The database was asked.");
+                }),
+                clock,
+                platform.ids);
+        String key = platform.admin.createKey("acme", EMAIL, Role.MEMBER, null);
+        String wrongChecksum = key.substring(0, key.length() - 1) + (key.endsWith("0") ? "1" : "0");
+        for (String malformed : List.of("", "nonsense", "x".repeat(10_000), wrongChecksum, "runs_\u0000_")) {
+            assertThat(withoutDatabase.authenticate(malformed, HERE)).isEmpty();
+            assertThat(withoutDatabase.authenticate(malformed, HERE)).isEmpty();
+        }
+        assertThatThrownBy(() -> withoutDatabase.authenticate("nonsense", HERE)).isInstanceOf(TooManyAttempts.class);
+        assertThatThrownBy(() -> withoutDatabase.authenticate(key, new Origin("192.0.2.8", "01REQUEST")))
+                .as("a well-formed one is looked up")
+                .isInstanceOf(ConnectionException.class);
+        assertThat(entries()).allMatch(entry -> !entry.action().equals("KEY_REFUSED"));
     }
 
     @Test

@@ -70,6 +70,28 @@ class GuessLimitsTest {
         refused("192.0.2.1", "key A");
     }
 
+    @Test
+    void whoeverComesOnlySoManyAreRemembered() {
+        for (int i = 0; i < 10; i++) {
+            limits.wasWrong("192.0.2.1", "key A");
+        }
+        refused("192.0.2.2", "key A");
+        // Each is counted once for its address and once for its subject.
+        for (int i = 0; i < GuessLimits.REMEMBERED / 2; i++) {
+            limits.wasWrong("address " + i, "key " + i);
+        }
+        passes("192.0.2.2", "key A");
+    }
+
+    @Test
+    void ofASubjectOnlySoMuchIsRememberedAsAnyAddressHas() {
+        String longest = "x".repeat(GuessLimits.LONGEST);
+        for (int i = 0; i < 10; i++) {
+            limits.wasWrong("192.0.2.1", longest + i);
+        }
+        refused("192.0.2.2", longest + "another");
+    }
+
     private void passes(String address, String subject) {
         assertThatCode(attempt(address, subject)).doesNotThrowAnyException();
     }

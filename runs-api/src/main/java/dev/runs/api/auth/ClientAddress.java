@@ -53,7 +53,7 @@ public final class ClientAddress implements ContainerRequestFilter {
     /** Read from its end, which is what the nearest proxy wrote: the first that is no proxy of ours. */
     private String address(@Nullable String forwardedFor) {
         String address = servletRequest == null ? "" : servletRequest.getRemoteAddr();
-        List<String> others = forwardedFor == null ? List.of() : List.of(forwardedFor.split(",", 20));
+        List<String> others = forwardedFor == null ? List.of() : List.of(forwardedFor.split(","));
         for (int i = others.size() - 1; i >= 0 && trustedProxies.contains(address); i--) {
             String before = others.get(i).strip();
             if (!ADDRESS.matcher(before).matches()) {
