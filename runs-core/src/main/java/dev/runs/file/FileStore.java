@@ -7,7 +7,6 @@ import dev.runs.error.RunsException.QuotaExceeded;
 import dev.runs.error.RunsException.TooLarge;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -129,13 +128,6 @@ public final class FileStore {
     /** What uploads may have left that nobody could note. */
     public StrayBytes strayBytes() {
         return new StrayBytes(jdbi, clock, blobs);
-    }
-
-    /** Keeps a copy of a file of this machine as a new version at {@code path}. */
-    public StoredFile keep(String organizationId, String path, Path source) throws IOException {
-        try (InputStream content = Files.newInputStream(source)) {
-            return put(organizationId, path, content, Long.MAX_VALUE);
-        }
     }
 
     public Optional<StoredFile> newest(Handle handle, String organizationId, String path) {

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -84,13 +86,15 @@ public final class LocalBlobStore implements BlobStore {
 
     @Override
     public InputStream read(String id) throws IOException {
-        return Files.newInputStream(localPath(id));
+        return Files.newInputStream(regular(localPath(id)), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
     public OptionalLong size(String id) throws IOException {
         Path path = localPath(id);
-        return Files.exists(path) ? OptionalLong.of(Files.size(path)) : OptionalLong.empty();
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                ? OptionalLong.of(Files.size(path))
+                : OptionalLong.empty();
     }
 
     @Override
@@ -121,6 +125,14 @@ public final class LocalBlobStore implements BlobStore {
     @Override
     public Path localPath(String id) {
         return shelf(id).resolve(id);
+    }
+
+    /** What else somebody put there was never stored: a link leads elsewhere, and a pipe would be waited for. */
+    private static Path regular(Path path) throws NoSuchFileException {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        return path;
     }
 
     private Path shelf(String id) {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runs.run.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What lies in the folder of an attempt: all that the server and the supervisor say to each other. */
 record AttemptFolder(Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long MAX_BYTES = 1 << 20;
 
     /** Who supervises: {@code supervisor.json}. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -123,10 +126,19 @@ record AttemptFolder(Path path) {
         return file.lastModified() * 31 + file.length();
     }
 
-    /** Empty where the file is not there, or was cut short by a crash of the machine. */
+    /**
+     * Empty where the file is not there, or was cut short by a crash of the machine. The program can write here, too:
+     * what is no file of a few lines is not opened, for a pipe would be waited for.
+     */
     private <T> Optional<T> read(String name, Class<T> type) throws IOException {
         try {
-            return Optional.of(JSON.readValue(Files.readAllBytes(path.resolve(name)), type));
+            Path file = path.resolve(name);
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile() || attributes.size() > MAX_BYTES) {
+                return Optional.empty();
+            }
+            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), type));
         } catch (NoSuchFileException | JsonProcessingException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -115,7 +116,7 @@ final class SegmentReader implements AutoCloseable {
         FileChannel open = channel;
         if (open == null) {
             try {
-                open = FileChannel.open(path(segment), StandardOpenOption.READ);
+                open = open(path(segment));
             } catch (NoSuchFileException e) {
                 return false;
             }
@@ -132,6 +133,14 @@ final class SegmentReader implements AutoCloseable {
         }
         buffer = data.flip();
         return isBuffered();
+    }
+
+    /** The program can write to the folder, too: a pipe in the place of a segment would be waited for. */
+    private static FileChannel open(Path segment) throws IOException {
+        if (!Files.isRegularFile(segment, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(segment.toString());
+        }
+        return FileChannel.open(segment, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
 
     Path path(int number) {

@@ -2,13 +2,16 @@
 
 Every name and value here was written by the one who submitted the run, and is taken for an attacker's.
 """
+import errno
 import os
 import re
+import stat
 
 from ending import Failed
 
 CLASS_NAME = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)*|\$[\w$.]*")
 COPY_BYTES = 1024 * 1024
+LONGEST_NAME = 255  # in bytes, on every file system that matters
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -50,12 +53,14 @@ def _place(attempt, file, number):
         name = name.replace(os.pathsep, "_")  # it would end the path's entry there
     if name in ("", ".", ".."):
         name = "file"
+    while len(os.fsencode(name)) > LONGEST_NAME:
+        name = name[1:]  # its end says of what kind it is
     path = os.path.abspath(os.path.join("work", name))
     if os.path.lexists(path):
         os.makedirs(os.path.join("work", str(number)))
         path = os.path.abspath(os.path.join("work", str(number), name))
     try:
-        with open(file["source"], "rb") as source, open(path, "xb") as target:
+        with _open(file["source"]) as source, open(path, "xb") as target:
             while True:
                 attempt.check_cancelled()
                 data = source.read(COPY_BYTES)
@@ -64,6 +69,15 @@ def _place(attempt, file, number):
                 target.write(data)
     except OSError as error:
         raise Failed("INFRASTRUCTURE", "The file %s could not be copied: %s." % (name, error.strerror))
+
+
+def _open(source):
+    """A file of the store: what else lies in its place was never uploaded, and a pipe would be waited for."""
+    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return os.fdopen(descriptor, "rb")
 
 
 def _environment(spec, python, files):
