@@ -162,6 +162,16 @@ class WordsTest(unittest.TestCase):
         self.assertEqual("No https://index/x", libraries._last_words(output))
         self.assertEqual("a b c", libraries._last_words(b"z\na\nb\n\nc\n"))
 
+    def test_the_veil_hides_passwords_wherever_reads_are_cut(self):
+        said = b"a https://me:s3%40ret@index b s3@ret c s3%40ret d bWU6czNAcmV0 e m"
+        for size in range(1, len(said) + 1):
+            veil = libraries.Veil({"PIP_INDEX_URL": "https://me:s3%40ret@index/", "LANG": "C"})
+            shown = b"".join(veil.hide(said[n : n + size]) for n in range(0, len(said), size)) + veil.rest()
+            self.assertEqual(b"a https://****@index b **** c **** d **** e m", shown, size)
+
+    def test_the_veil_lets_everything_else_through_at_once(self):
+        self.assertEqual(b"Collecting x\n", libraries.Veil({"PIP_INDEX_URL": "https://index/"}).hide(b"Collecting x\n"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -6,12 +6,14 @@ organization, read-only from then on.
 
 What is not pinned is resolved again after a day, in a new generation: one that is in use never changes.
 """
+import base64
 import fcntl
 import hashlib
 import json
 import os
 import re
 import time
+import urllib.parse
 
 import journal
 from ending import Cancelled, Failed
@@ -29,6 +31,35 @@ REQUIREMENT = re.compile(
     re.ASCII,
 )
 PINNED = re.compile(r"[^<>=!~]+===?\s*[^*,]+")
+
+
+class Veil:
+    """Hides the passwords of the index and of proxies in what an installation prints, wherever its reads are cut.
+
+    pip hides them itself, but what builds a library may print its whole environment.
+    """
+
+    def __init__(self, environment):
+        secrets = set()
+        for value in environment.values():
+            for credentials in re.findall(r"://([^/@\s]+)@", value):
+                plain = urllib.parse.unquote(credentials)
+                secrets.update((credentials, plain, base64.b64encode(plain.encode()).decode()))
+                secrets.update(part for part in (credentials.partition(":")[2], plain.partition(":")[2]) if part)
+        self.secrets = sorted((secret.encode() for secret in secrets), key=len, reverse=True)
+        self.pattern = re.compile(b"|".join(map(re.escape, self.secrets)) or b"(?!)")
+        self.held = b""  # what may be the beginning of one
+
+    def hide(self, data):
+        text = self.pattern.sub(b"****", self.held + data)
+        begun = (n for secret in self.secrets for n in range(1, len(secret)) if text.endswith(secret[:n]))
+        end = len(text) - max(begun, default=0)
+        self.held = text[end:]
+        return text[:end]
+
+    def rest(self):
+        text, self.held = self.held, b""
+        return text
 
 
 def install(attempt, wheels):
@@ -142,7 +173,8 @@ def _run(attempt, argv, environment):
 
 def _outcome(attempt, argv, environment):
     try:
-        outcome = attempt.watch.run(argv, environment, "work", journal.INSTALL)
+        veil = Veil(attempt.install_environment)
+        outcome = attempt.watch.run(argv, environment, "work", journal.INSTALL, veil=veil)
     except OSError as error:
         raise Failed("INFRASTRUCTURE", "Python could not be started: %s." % error)
     if outcome.reason is not None:

@@ -54,8 +54,11 @@ class Watch:
         signal.signal(signal.SIGTERM, lambda *_: None)
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
-    def run(self, argv, environment, folder, source, memory_limit=None, time_limit=None, started=None):
-        """Returns the Outcome once the process, its descendants and its output are at their end."""
+    def run(self, argv, environment, folder, source, memory_limit=None, time_limit=None, started=None, veil=None):
+        """Returns the Outcome once the process, its descendants and its output are at their end.
+
+        Of what they print, only what the veil (libraries.Veil) lets through is kept.
+        """
         read_end, write_end = os.pipe()
         try:
             pid = spawn(argv, environment, folder, write_end)
@@ -65,7 +68,7 @@ class Watch:
         finally:
             os.close(write_end)
         become_subreaper()
-        watched = _Watched(self, pid, read_end, source, memory_limit, time_limit)
+        watched = _Watched(self, pid, read_end, source, memory_limit, time_limit, veil)
         try:
             if started is not None:
                 started(pid)
@@ -76,11 +79,12 @@ class Watch:
 
 
 class _Watched:
-    def __init__(self, watch, pid, pipe, source, memory_limit, time_limit):
+    def __init__(self, watch, pid, pipe, source, memory_limit, time_limit, veil):
         self.watch = watch
         self.pid = pid
         self.pipe = pipe
         self.source = source
+        self.veil = veil
         self.memory_limit = memory_limit
         self.outcome = Outcome()
         self.tree = current_tree(pid)
@@ -128,8 +132,10 @@ class _Watched:
             data = os.read(self.pipe, READ_BYTES)
         except BlockingIOError:
             return
+        self.end_of_output = not data
+        if self.veil is not None:
+            data = self.veil.hide(data) if data else self.veil.rest()
         if not data:
-            self.end_of_output = True
             return
         self.watch.log.write(self.source, data)
         self.outcome.tail = (self.outcome.tail + data)[-TAIL_BYTES:] if len(data) < TAIL_BYTES else data[-TAIL_BYTES:]

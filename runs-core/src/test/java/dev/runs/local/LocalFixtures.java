@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.UnixStat;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 final class LocalFixtures {
     /** Small enough that a test fills it. */
@@ -79,13 +82,37 @@ final class LocalFixtures {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** With one entry that is a symbolic link, as Unix writes it into its attributes. */
+    static byte[] zipWithLink(Map<String, byte[]> entries, String link, String target) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            ZipArchiveEntry linked = new ZipArchiveEntry(link);
+            linked.setUnixMode(UnixStat.LINK_FLAG | 0777);
+            zip.putArchiveEntry(linked);
+            zip.write(utf8(target));
+            zip.closeArchiveEntry();
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putArchiveEntry(new ZipArchiveEntry(entry.getKey()));
+                zip.write(entry.getValue());
+                zip.closeArchiveEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     /** A pure Python wheel (PEP 427) with one module, which has the library's name. */
     static byte[] wheel(String name, String version, String module) {
+        return zip(wheelEntries(name, version, module));
+    }
+
+    static Map<String, byte[]> wheelEntries(String name, String version, String module) {
         String info = name + "-" + version + ".dist-info/";
-        return zip(Map.of(
+        return Map.of(
                 name + ".py", utf8(module),
                 info + "METADATA", utf8("Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n"),
                 info + "WHEEL", utf8("Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
-                info + "RECORD", utf8("")));
+                info + "RECORD", utf8(""));
     }
 }
