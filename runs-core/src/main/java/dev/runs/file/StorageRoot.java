@@ -16,7 +16,8 @@ public record StorageRoot(String bucket) {
     /** In UTF-8. */
     private static final int MAX_PATH_BYTES = 1000;
 
-    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cntrl}\\\\]|\\p{Cf}|\\p{Co}|\\p{Cn}");
+    /** Controls and whatever else is no sign: of the kind C, and Unicode's own line ends. */
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\\\\]");
 
     public String uri(String organizationName, String path) {
         return "s3://" + bucket + "/" + organizationName + "/" + path;

@@ -186,6 +186,10 @@ class FileStoreTest {
                 "a\u0000b",
                 "a\nb",
                 "a\u001bb",
+                "a\u0085b",
+                "a\u009bb",
+                "a\u2028b",
+                "a\ud800b",
                 "a\u202eb",
                 "a\u200bb",
                 "a\ufeffb"

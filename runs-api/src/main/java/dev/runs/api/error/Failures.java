@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
 import org.eclipse.jetty.io.EofException;
 
 /**
@@ -64,6 +65,10 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send one valid JSON object.")
                     .saying(malformed(json));
         }
+        if (isWronglyCompressed(cause)) {
+            return of(400, Code.BAD_REQUEST_ERROR, "Compress the body, or leave the header Content-Encoding out.")
+                    .saying("The body is not compressed as it says.");
+        }
         if (cause instanceof EofException) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send it again, whole.").saying("The body ended early.");
         }
@@ -101,6 +106,16 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
     private Failures saying(String message) {
         return new Failures(
                 status, code, List.of(new Problem(null, message, problems.get(0).suggestion())), isOurs);
+    }
+
+    /** What decompresses request bodies sits in front of us, and says so in exceptions of different kinds. */
+    private static boolean isWronglyCompressed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ZipException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String malformed(JsonProcessingException e) {

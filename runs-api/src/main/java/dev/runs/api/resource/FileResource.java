@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The organization's files: an upload goes to a signed URL, as the command-line client does it. */
@@ -54,15 +55,18 @@ public final class FileResource {
         caller.require(Role.MEMBER, "upload files");
         Ticket ticket = new Ticket(caller.organizationId(), path(caller, key, "key"));
         files.room(caller.organizationId());
-        return new UploadUrl(uri.getBaseUri() + "files/upload/" + tickets.sign(ticket));
+        return new UploadUrl(url(uri, tickets.sign(ticket)));
     }
 
     /** Open to who has the signed URL, which is all that a plain PUT carries. */
     @PUT
     @Open
     @Path("/upload/{ticket}")
-    public Response upload(@PathParam("ticket") String text, InputStream content) throws IOException {
-        Ticket ticket = tickets.verify(text)
+    public Response upload(@PathParam("ticket") String text, @Context UriInfo uri, InputStream content)
+            throws IOException {
+        // Not another URL either that happens to lead here: with a query, a path parameter, a character encoded.
+        boolean asSigned = uri.getRequestUri().toString().equals(url(uri, text));
+        Ticket ticket = (asSigned ? tickets.verify(text) : Optional.<Ticket>empty())
                 .orElseThrow(() -> new Forbidden("The upload URL has expired, or is not one of this server's."));
         StoredFile file = files.put(ticket.organizationId(), ticket.path(), content, maxUploadBytes);
         return Response.ok().tag(file.sha256()).build();
@@ -92,6 +96,10 @@ public final class FileResource {
                 .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(file.path()))
                 .tag(file.sha256())
                 .build();
+    }
+
+    private static String url(UriInfo uri, String ticket) {
+        return uri.getBaseUri() + "files/upload/" + ticket;
     }
 
     private String path(Caller caller, @Nullable String key, String field) {
