@@ -11,6 +11,7 @@ import dev.runs.api.error.ErrorMapper;
 import dev.runs.api.error.JettyErrors;
 import dev.runs.api.error.RequestIds;
 import dev.runs.api.resource.FileResource;
+import dev.runs.api.resource.FormLimit;
 import dev.runs.api.resource.HealthResource;
 import dev.runs.api.resource.LogResource;
 import dev.runs.api.resource.RunResource;
@@ -70,6 +71,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         environment.admin().addFilter("look-only", new LookOnly()).addMappingForUrlPatterns(null, false, "/*");
         JerseyEnvironment jersey = environment.jersey();
         jersey.register(new ClientAddress(settings.publicUrl(), settings.trustedProxies()));
+        jersey.register(new FormLimit());
         jersey.register(new RequestIds(installation.ids()));
         jersey.register(new AnswerHeaders());
         jersey.register(new ErrorMapper(core.console().errorPages(), core.access()));

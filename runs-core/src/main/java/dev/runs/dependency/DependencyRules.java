@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a run may depend on, and why not. Whether a file is there is the caller's to ask. */
 public final class DependencyRules {
     /** More than any environment that installs in reasonable time. */
-    private static final int MAX_DEPENDENCIES = 200;
+    public static final int MAX_DEPENDENCIES = 200;
 
     /** PEP 508: a name, and extras in brackets. */
     private static final Pattern NAME = Pattern.compile(

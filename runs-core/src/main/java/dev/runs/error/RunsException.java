@@ -21,9 +21,12 @@ public abstract sealed class RunsException extends RuntimeException {
     public static final class InvalidRequest extends RunsException {
         private final transient List<Problem> problems;
 
+        /** More than anybody reads. */
+        public static final int MAX_PROBLEMS = 50;
+
         public InvalidRequest(List<Problem> problems) {
             super(problems.get(0).message());
-            this.problems = List.copyOf(problems);
+            this.problems = List.copyOf(problems.subList(0, Math.min(problems.size(), MAX_PROBLEMS)));
         }
 
         public InvalidRequest(String field, String message, String suggestion) {
@@ -92,5 +95,18 @@ public abstract sealed class RunsException extends RuntimeException {
      *     no single field is to blame
      * @param suggestion what to do about it
      */
-    public record Problem(@Nullable String field, String message, String suggestion) {}
+    public record Problem(@Nullable String field, String message, String suggestion) {
+        /** What was wrong is said back, but not all of it: an answer is not as large as its request. */
+        private static final int LONGEST = 1_000;
+
+        public Problem {
+            field = field == null ? null : cut(field);
+            message = cut(message);
+            suggestion = cut(suggestion);
+        }
+
+        private static String cut(String text) {
+            return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+        }
+    }
 }

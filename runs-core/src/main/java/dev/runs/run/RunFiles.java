@@ -1,6 +1,7 @@
 package dev.runs.run;
 
 import dev.runs.access.Caller;
+import dev.runs.dependency.DependencyRules;
 import dev.runs.dependency.FileDependency;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
@@ -26,7 +27,9 @@ public final class RunFiles {
         Program program = request.program();
         String field = program instanceof PythonProgram ? "runPython.uri" : "runJar.uri";
         pin(handle, caller, program.uri(), field, pinned, problems);
-        for (int i = 0; i < request.environment().dependencies().size(); i++) {
+        // Of more the rules complain: each costs a look into the database.
+        int dependencies = Math.min(request.environment().dependencies().size(), DependencyRules.MAX_DEPENDENCIES);
+        for (int i = 0; i < dependencies; i++) {
             if (request.environment().dependencies().get(i) instanceof FileDependency file) {
                 pin(handle, caller, file.uri(), "environment.dependencies[" + i + "].filePath", pinned, problems);
             }

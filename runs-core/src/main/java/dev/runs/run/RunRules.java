@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRules(Runtimes runtimes, RegionNames regions, Duration defaultTimeout, Duration maxTimeout) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{8,255}");
+    private static final Pattern VERSION = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{0,100}");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -46,6 +47,11 @@ public record RunRules(Runtimes runtimes, RegionNames regions, Duration defaultT
                     "region",
                     "There is no region '" + region + "'.",
                     "Use one of: " + String.join(", ", regions.names()) + "."));
+        }
+        String version = request.version();
+        if (version != null && !VERSION.matcher(version).matches()) {
+            problems.add(new Problem(
+                    "version", "That cannot be the version of a runtime.", "Use at most 100 characters of one line."));
         }
         Integer timeout = request.timeoutSeconds();
         if (timeout != null && timeout <= 0) {

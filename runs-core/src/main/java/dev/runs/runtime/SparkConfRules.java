@@ -52,6 +52,7 @@ public final class SparkConfRules {
             "spark.python.worker.reuse",
             "spark.serializer",
             "spark.ui.showConsoleProgress");
+    private static final int MAX_SETTINGS = 1_000;
     private static final Pattern KEY = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,199}");
     private static final Pattern VALUE = Pattern.compile("[^\\p{Cntrl}]{0,4000}");
 
@@ -67,6 +68,13 @@ public final class SparkConfRules {
     /** What is wrong with these settings; each problem names its key. */
     public static List<Problem> problems(Map<String, String> settings) {
         List<Problem> problems = new ArrayList<>();
+        if (settings.size() > MAX_SETTINGS) {
+            problems.add(new Problem(
+                    "environment.sparkConfigs",
+                    "A run can have at most " + MAX_SETTINGS + " Spark settings.",
+                    "Set the others in the program."));
+            return problems;
+        }
         settings.forEach((key, value) -> {
             String field = "environment.sparkConfigs." + key;
             if (!KEY.matcher(key).matches() || !isAllowed(normal(key))) {

@@ -8,6 +8,7 @@ import dev.runs.SettableClock;
 import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Role;
+import dev.runs.dependency.Dependency;
 import dev.runs.dependency.FileDependency;
 import dev.runs.dependency.PypiDependency;
 import dev.runs.error.RunsException.Conflict;
@@ -19,9 +20,13 @@ import dev.runs.error.RunsException.QuotaExceeded;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,35 @@ class RunsTest {
                         "environment.dependencies[1].filePath",
                         "environment.dependencies[2].filePath");
         assertThat(platform.runs.list(member, RunFilter.ALL, null, 10).total()).isZero();
+    }
+
+    /** Each file is a look into the database; a request of a megabyte has room for the names of thousands. */
+    @Test
+    void filesBeyondWhatARunMayHaveAreNotLookedFor() {
+        AtomicInteger statements = new AtomicInteger();
+        platform.jdbi.setSqlLogger(new SqlLogger() {
+            @Override
+            public void logAfterExecution(StatementContext context) {
+                statements.incrementAndGet();
+            }
+        });
+        List<Dependency> files = Collections.nCopies(20_000, new FileDependency("s3://runs/acme/absent.py"));
+        RunRequest request = new RunRequest(
+                null,
+                new PythonProgram(Platform.PROGRAM, List.of()),
+                null,
+                null,
+                null,
+                null,
+                new RunEnvironment(null, null, Map.of(), files));
+
+        assertThatThrownBy(() -> platform.runs.submit(platform.member, request))
+                .isInstanceOfSatisfying(
+                        InvalidRequest.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(InvalidRequest.MAX_PROBLEMS)
+                                .anyMatch(problem -> problem.message().contains("at most 200 dependencies")));
+        assertThat(statements).hasValueLessThan(250);
     }
 
     @Test

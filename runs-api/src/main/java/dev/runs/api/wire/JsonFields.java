@@ -1,11 +1,13 @@
 package dev.runs.api.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Absent and null are the same. Fields that nobody asks for are ignored, as the clients expect.
  */
 final class JsonFields {
+    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
     private final JsonNode object;
     private final String path;
     private final List<Problem> problems;
@@ -41,7 +45,10 @@ final class JsonFields {
             wrong(name, "must be a string", "Put it in quotes.");
             return null;
         }
-        return value.textValue();
+        if (value.textValue().indexOf('\0') >= 0) {
+            wrong(name, "holds a NUL character", "Leave it out.");
+        }
+        return whole(name, value.textValue());
     }
 
     String required(String name) {
@@ -75,7 +82,7 @@ final class JsonFields {
         List<String> texts = new ArrayList<>();
         for (JsonNode value : array(name)) {
             if (value.isTextual()) {
-                texts.add(value.textValue());
+                texts.add(whole(name + "[" + texts.size() + "]", value.textValue()));
             } else {
                 wrong(name + "[" + texts.size() + "]", "must be a string", "Put it in quotes.");
                 texts.add("");
@@ -92,7 +99,10 @@ final class JsonFields {
         } else if (value != null) {
             value.properties().forEach(entry -> {
                 if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
-                    texts.put(entry.getKey(), entry.getValue().asText());
+                    String place = name + "." + entry.getKey();
+                    texts.put(
+                            whole(place, entry.getKey()),
+                            whole(place, entry.getValue().asText()));
                 } else {
                     wrong(name + "." + entry.getKey(), "must be a string", "Put it in quotes.");
                 }
@@ -130,7 +140,18 @@ final class JsonFields {
     }
 
     void wrong(String name, String message, String suggestion) {
+        if (problems.size() == InvalidRequest.MAX_PROBLEMS) {
+            return;
+        }
         problems.add(new Problem(path + name, path + name + " " + message + ".", suggestion));
+    }
+
+    /** JSON can escape a half of a character, which no text that is stored or passed on can hold. */
+    private String whole(String name, String text) {
+        if (HALF.matcher(text).find()) {
+            wrong(name, "holds half of a character", "Write both of its surrogates.");
+        }
+        return text;
     }
 
     private Iterable<JsonNode> array(String name) {

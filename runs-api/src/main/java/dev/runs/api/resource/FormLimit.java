@@ -1,0 +1,25 @@
+package dev.runs.api.resource;
+
+import dev.runs.error.RunsException.TooLarge;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/** Bounds what is read of a form, which anybody may send before he has signed in. Other bodies have limits of their own. */
+public final class FormLimit implements ReaderInterceptor {
+    private static final int MAX_BYTES = 100_000;
+
+    @Override
+    public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+        if (MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(context.getMediaType())) {
+            byte[] form = context.getInputStream().readNBytes(MAX_BYTES + 1);
+            if (form.length > MAX_BYTES) {
+                throw new TooLarge("The form is larger than " + MAX_BYTES + " bytes.");
+            }
+            context.setInputStream(new ByteArrayInputStream(form));
+        }
+        return context.proceed();
+    }
+}
