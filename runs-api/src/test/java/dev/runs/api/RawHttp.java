@@ -42,8 +42,7 @@ final class RawHttp implements AutoCloseable {
 
     static Answer send(App app, String request) {
         try (RawHttp client = new RawHttp(app)) {
-            String text =
-                    client.say(request.getBytes(StandardCharsets.UTF_8)).answer();
+            String text = client.say(request.getBytes(StandardCharsets.UTF_8)).answer();
             return new Answer(status(text), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,9 +25,6 @@ final class ResultFinder extends SimpleFileVisitor<Path> {
     private final Path folder;
     private final Map<String, Path> found = new TreeMap<>();
     private final List<String> notices = new ArrayList<>();
-    /** How many names each file has in the folder. */
-    private final Map<String, Integer> names = new HashMap<>();
-
     private int entries;
 
     ResultFinder(Path folder) {
@@ -40,7 +35,6 @@ final class ResultFinder extends SimpleFileVisitor<Path> {
     Map<String, Path> find() throws IOException {
         if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             Files.walkFileTree(folder, Set.of(), MAX_DEPTH, this);
-            dropNamesOfOthers();
         }
         return found;
     }
@@ -74,7 +68,6 @@ final class ResultFinder extends SimpleFileVisitor<Path> {
             return FileVisitResult.TERMINATE;
         } else {
             found.put(name, path);
-            names.merge(String.valueOf(attributes.fileKey()), 1, Integer::sum);
         }
         return next();
     }
@@ -91,18 +84,6 @@ final class ResultFinder extends SimpleFileVisitor<Path> {
         }
         note("Only the first " + MAX_ENTRIES + " entries of the folder for results were looked at.");
         return FileVisitResult.TERMINATE;
-    }
-
-    /** A hard link to a file elsewhere is a regular file. Several names of one result are the program's own affair. */
-    private void dropNamesOfOthers() throws IOException {
-        for (Map.Entry<String, Path> result : List.copyOf(found.entrySet())) {
-            Map<String, Object> file =
-                    Files.readAttributes(result.getValue(), "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
-            if (!Objects.equals(file.get("nlink"), names.get(String.valueOf(file.get("fileKey"))))) {
-                found.remove(result.getKey());
-                reject(result.getKey(), "it is a link to a file elsewhere");
-            }
-        }
     }
 
     /** A name is the program's own words and stands in a line of ours. */
