@@ -100,7 +100,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
                                 "Waiting: the server's data folder cannot be written, is its disk full?")
                         : new Observation.Lost(
                                 "The server that looked after the program is gone, and only it could see the program's"
-                                        + " process.");
+                                        + " process. The end of the log may be missing.");
             }
             return withAdvice(run, take(run, folder).observe(run));
         } catch (IOException e) {

@@ -59,7 +59,8 @@ public final class Retention {
             more |= jdbi.inTransaction(handle -> runs.deleteEnded(handle, before, RUNS_AT_ONCE)) > 0;
             more |= files.deleteReplaced(before, FILES_AT_ONCE) > 0;
         }
-        return more | strayBytes.removeSome();
+        more |= strayBytes.removeSome();
+        return more;
     }
 
     /** Whether there was one to take something from. */

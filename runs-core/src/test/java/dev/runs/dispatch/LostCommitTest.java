@@ -357,9 +357,7 @@ class LostCommitTest {
         world.dispatcher.tick();
         world.clock.advance(Duration.ofDays(31));
         world.losing("UPDATE run SET log_removed_at", retention(world)::step);
-        while (retention(world).step()) {
-            // Until it is done.
-        }
+        bringToItsEnd(retention(world));
         assertThat(world.platform.logs.summary(run.id()).lines()).isEqualTo(1);
     }
 
@@ -369,9 +367,7 @@ class LostCommitTest {
         world.dispatcher.tick();
         world.clock.advance(Duration.ofDays(91));
         world.losing("DELETE FROM run", retention(world)::step);
-        while (retention(world).step()) {
-            // Until it is done.
-        }
+        bringToItsEnd(retention(world));
         assertThat(world.count("run")).isZero();
     }
 
@@ -380,11 +376,15 @@ class LostCommitTest {
         StoredFile second = putText(world, "second");
         world.clock.advance(Duration.ofDays(91));
         world.losing("DELETE FROM file", retention(world)::step);
-        while (retention(world).step()) {
-            // Until it is done.
-        }
+        bringToItsEnd(retention(world));
         assertThat(world.count("file WHERE path = 'kept.txt'")).isEqualTo(1);
         assertThat(content(world, second)).isEqualTo("second");
+    }
+
+    private static void bringToItsEnd(Retention retention) throws IOException {
+        while (retention.step()) {
+            // Until it is done.
+        }
     }
 
     private static Retention retention(LostCommitWorld world) {

@@ -95,6 +95,41 @@ class LostLeaseTest {
         assertThat(elsewhere.removed).isEmpty();
     }
 
+    @Test
+    void whatEveryServerSeesIsTakenOverAsItIsAndStays() {
+        executor.shared = true;
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        platform.database
+                .jdbi()
+                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
+        dispatcher("folder-2", executor).tick();
+        clock.advance(Duration.ofSeconds(10));
+        dispatcher.tick();
+        assertThat(executor.starts).containsOnlyKeys(attempt(run, 1));
+        assertThat(executor.removed).isEmpty();
+        assertThat(now(run).fence()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatWasKilledFindsWhatItLeftOfARunThatAnotherTookOver() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        platform.database
+                .jdbi()
+                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
+        ScriptedExecutor elsewhere = new ScriptedExecutor();
+        Dispatcher other = dispatcher("folder-2", elsewhere);
+        other.tick();
+        clock.advance(DispatchRules.DEFAULT.retryDelay());
+        other.tick();
+        assertThat(now(run).attempt()).isEqualTo(2);
+
+        dispatcher("folder-1", executor).tick();
+        assertThat(executor.removed).containsOnly(attempt(run, 1));
+        assertThat(elsewhere.removed).isEmpty();
+    }
+
     /** Between its claim and the start: another server may have taken the run over, and started it. */
     @Test
     void aServerThatFrozeBeforeTheStartLooksAtItsLeaseFirst() {

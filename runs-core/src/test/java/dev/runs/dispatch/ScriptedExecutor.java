@@ -14,6 +14,7 @@ final class ScriptedExecutor implements Executor {
     final Map<String, AtomicInteger> cancels = new ConcurrentHashMap<>();
     final Set<String> removed = ConcurrentHashMap.newKeySet();
     Runnable atStart = () -> {};
+    boolean shared;
     volatile Observation byDefault = new Observation.Waiting("Starting");
 
     void show(Run run, Observation observation) {
@@ -39,6 +40,11 @@ final class ScriptedExecutor implements Executor {
     @Override
     public void cancel(Run run) {
         cancels.computeIfAbsent(run.id(), any -> new AtomicInteger()).incrementAndGet();
+    }
+
+    @Override
+    public boolean isShared() {
+        return shared;
     }
 
     @Override

@@ -52,6 +52,8 @@ final class StateMachineWorld implements AutoCloseable {
     private final List<Command> commands;
     private final int weights;
     private int lost;
+    /** Whether anything may have been written to a run since the last look. */
+    private boolean isChanged;
 
     private record Command(int weight, String name, Runnable action) {}
 
@@ -78,29 +80,29 @@ final class StateMachineWorld implements AutoCloseable {
         return List.of(
                 new Command(8, "submit", this::submit),
                 new Command(2, "submit, not confirmed", () -> losing(this::submit)),
-                new Command(5, "cancel", this::cancel),
+                new Command(4, "cancel", this::cancel),
                 new Command(1, "cancel, not confirmed", () -> losing(this::cancel)),
                 new Command(34, "tick", () -> tick(any(servers, server -> !server.frozen))),
                 new Command(5, "tick, not confirmed", () -> losing(() -> tick(any(servers, server -> !server.frozen)))),
-                new Command(2, "tick, taken over in the middle", this::interruptedTick),
+                new Command(1, "tick, taken over in the middle", this::interruptedTick),
                 new Command(3, "late wake-up", this::wakeLate),
                 new Command(8, "some seconds", () -> clock.advance(Duration.ofMillis(random.nextInt(10_000)))),
                 new Command(1, "an hour", this::anHour),
                 new Command(
-                        10,
+                        12,
                         "program begins",
                         () -> step(p -> p.begunAt == null && !p.stopAsked, SimulatedProcess::begin)),
                 new Command(7, "program prints", () -> step(StateMachineWorld::isRunning, this::print)),
                 new Command(9, "log is stored", this::store),
                 new Command(8, "program ends", () -> step(StateMachineWorld::isRunning, p -> p.end(random.nextInt(3)))),
-                new Command(2, "ends before its start", () -> step(p -> p.begunAt == null, p -> p.end(0))),
+                new Command(1, "ends before its start", () -> step(p -> p.begunAt == null, p -> p.end(0))),
                 new Command(1, "process vanishes", this::vanish),
                 new Command(2, "kill -9", () -> any(servers, any -> true).kill()),
                 new Command(1, "reboot", this::reboot),
                 new Command(2, "freeze", () -> any(servers, any -> true).frozen = true),
                 new Command(5, "thaw", () -> any(servers, any -> true).frozen = false),
                 new Command(2, "lease runs out", () -> expire(any(servers, any -> true), Duration.ofSeconds(1))),
-                new Command(2, "lease ran out long ago", () -> expire(any(servers, any -> true), LONG_AGO)));
+                new Command(1, "lease ran out long ago", () -> expire(any(servers, any -> true), LONG_AGO)));
     }
 
     @Override
@@ -121,7 +123,7 @@ final class StateMachineWorld implements AutoCloseable {
         return servers.stream().mapToLong(SimulatedServer::refusedWrites).sum() + platform.logs.refusedWrites();
     }
 
-    /** One command out of all, and a look at what it has done. */
+    /** One command out of all, and a look at what it may have done. */
     void next() {
         int roll = random.nextInt(weights);
         for (Command command : commands) {
@@ -129,7 +131,9 @@ final class StateMachineWorld implements AutoCloseable {
             if (roll < 0) {
                 trace.add(command.name());
                 command.action().run();
-                look();
+                if (isChanged) {
+                    look();
+                }
                 return;
             }
         }
@@ -223,6 +227,7 @@ final class StateMachineWorld implements AutoCloseable {
     }
 
     private void look() {
+        isChanged = false;
         List<String> ids = model.active().stream().map(Run::id).toList();
         model.see(read(ids), actors, silent, history(), clock.instant());
         actors.clear();
@@ -239,6 +244,7 @@ final class StateMachineWorld implements AutoCloseable {
     }
 
     private void submit() {
+        isChanged = true;
         if (model.active().size() < MOST_ACTIVE) {
             Caller caller = callers.get(random.nextInt(callers.size()));
             PythonProgram program = new PythonProgram("s3://runs/" + caller.organizationName() + "/main.py", List.of());
@@ -252,6 +258,7 @@ final class StateMachineWorld implements AutoCloseable {
         List<Run> active = model.active();
         if (!active.isEmpty()) {
             Run run = active.get(random.nextInt(active.size()));
+            isChanged = true;
             // Noted first: it may be done although it seems to fail.
             model.cancelAsked(run.id());
             try {
@@ -289,6 +296,7 @@ final class StateMachineWorld implements AutoCloseable {
         if (server == null) {
             return;
         }
+        isChanged = true;
         Set<String> inSight = server.machine.attemptsInSight();
         String before = server.id();
         try {
