@@ -57,9 +57,9 @@ class WordsTest {
 
     @Test
     void anAttachmentsNameCannotLeaveItsHeader() {
-        assertThat(Attachment.named("a\"b\r\nX: é%/\\.csv"))
+        assertThat(Attachment.named("of/a/folder/a\"b\r\nX: é%\\.csv"))
                 .isEqualTo(
-                        "attachment; filename=\"a_b__X: ____.csv\"; filename*=UTF-8''a%22b%0D%0AX%3A%20%C3%A9%25%2F%5C.csv");
+                        "attachment; filename=\"a_b__X: ___.csv\"; filename*=UTF-8''a%22b%0D%0AX%3A%20%C3%A9%25%5C.csv");
     }
 
     @Test
