@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -72,10 +74,13 @@ final class CrashWorld implements AutoCloseable {
     /** Starts a server, keeps it busy, and strikes at a random moment, now and then while it is still starting. */
     void round(RandomGenerator random, Strike strike) throws Exception {
         try (ServerProcess server = start()) {
-            Future<?> submitting = threads.submit(() -> keepBusy(server));
+            CountDownLatch busy = new CountDownLatch(1);
+            Future<?> submitting = threads.submit(() -> keepBusy(server, busy));
             int moment = random.nextInt(2_000);
             if (random.nextInt(5) > 0) {
                 server.awaitUrl();
+                // However slow the machine is: else all would be over before anything was accepted.
+                busy.await(30, TimeUnit.SECONDS);
             }
             if (server.endsWithin(Duration.ofMillis(moment))) {
                 throw new IllegalStateException("The server ended by itself: " + server.log());
@@ -90,14 +95,16 @@ final class CrashWorld implements AutoCloseable {
         void at(ServerProcess server) throws Exception;
     }
 
-    private Void keepBusy(ServerProcess server) throws InterruptedException {
+    private Void keepBusy(ServerProcess server, CountDownLatch busy) throws InterruptedException {
         while (server.isAlive()) {
             if (server.url().isPresent()) {
                 RunsClient client = client(server);
                 try {
                     for (int active = client.count("PENDING", "RUNNING"); active < ACTIVE; active++) {
                         submit(client);
+                        busy.countDown();
                     }
+                    busy.countDown();
                 } catch (IOException e) {
                     // It was struck. What was sent last may have been accepted or not: no answer, no promise.
                     continue;

@@ -145,11 +145,14 @@ class CommandsTest {
         configure(TestDatabase.createEmptyAddress());
         assertThat(run("db", "status", config.toString()).status()).isEqualTo(1);
         assertThat(admin("user list").err()).contains("./runs db migrate");
-        assertThat(run("db", "migrate", config.toString()).out()).contains("0001-access");
+        String migrated = run("db", "migrate", config.toString()).out();
+        assertThat(migrated).contains("0001-access");
+        String newest = migrated.strip().replaceFirst("(?s).* ", "");
+        assertThat(newest).matches("\\d{4}-[a-z-]+").isNotEqualTo("0001-access");
         assertThat(run("db", "status", config.toString()).status()).isZero();
         assertThat(run("db", "rollback", "--count", "1", config.toString()).out())
-                .contains("0003-storage");
-        assertThat(run("db", "status", config.toString()).out()).contains("pending  0003-storage");
+                .contains(newest);
+        assertThat(run("db", "status", config.toString()).out()).contains("pending  " + newest);
         assertThat(run("db", "rollback", "--count", "99", config.toString()).status())
                 .isEqualTo(1);
         assertThat(run("db", "migrate", config.toString()).status()).isZero();
