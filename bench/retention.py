@@ -87,6 +87,7 @@ def main():
         sys.exit("The server has begun to remove them before it was measured without that: try again.")
     while database.chunks() == planted:
         time.sleep(1)
+    client = Client(options.url, options.key)  # the server has closed the connection that was idle meanwhile
     begin, at_begin = time.perf_counter(), database.chunks()
     during = submit(client, uri, options.seconds)
     removed = at_begin - database.chunks()

@@ -64,6 +64,10 @@ public final class TestDatabase {
                                     "test-data-" + ProcessHandle.current().pid())
                             : target.resolve("test-data"));
             Path postgres = folder.resolve("postgres");
+            if (EmbeddedDatabase.findRunning(postgres).isEmpty()) {
+                // One that ended in the middle of its own deletion left a half.
+                delete(postgres);
+            }
             EmbeddedDatabase server = EmbeddedDatabase.start(postgres, FORGETFUL);
             java.lang.Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 server.close();
