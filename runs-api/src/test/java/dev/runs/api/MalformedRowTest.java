@@ -72,6 +72,12 @@ class MalformedRowTest {
                 "INSERT INTO server (id, folder_id, host, started_at, lease_until)"
                         + " VALUES ('ahead', '', '', 'infinity', 'infinity'), ('without', '', '', '-infinity', NULL);"
                         + " UPDATE run SET server_id = 'ahead' WHERE id = VICTIM");
+        damages.put("run.labels", "UPDATE run SET labels = '{\"deep\": {\"er\": 7}}' WHERE id = VICTIM");
+        damages.put(
+                "run_label", "INSERT INTO run_label SELECT organization_id, E'\\x01', id FROM run WHERE id = VICTIM");
+        damages.put(
+                "submit_key",
+                "INSERT INTO submit_key SELECT user_id, E'\\x01', '', id, 'infinity' FROM run WHERE id = VICTIM");
         damages.put("setting", "UPDATE setting SET value = 'nonsense' WHERE name = 'signing-key'");
         damages.put(
                 "storage_use",
@@ -159,7 +165,7 @@ class MalformedRowTest {
     void aRunThatWaitsEndsAllTheSameAndSaysWhy(String damage) {
         String id = victims.get(damage);
         JsonNode run = app.awaitEnd(id);
-        boolean isUnreadable = damage.matches("run.program.*|run.environment|run.files");
+        boolean isUnreadable = damage.matches("run.program.*|run.environment|run.files|run.labels");
         if (isUnreadable) {
             assertThat(run.path("status").asText()).isEqualTo("FAILED");
             assertThat(run.path("kubeApp").path("message").asText())

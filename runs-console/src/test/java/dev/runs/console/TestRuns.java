@@ -46,6 +46,8 @@ final class TestRuns {
                 AT,
                 null,
                 null,
+                Map.of(text, text),
+                false,
                 null);
     }
 }

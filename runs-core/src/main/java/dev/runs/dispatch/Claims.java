@@ -62,9 +62,7 @@ final class Claims {
     }
 
     private boolean isShared(Run run) {
-        return regions.of(run.region())
-                .filter(region -> region.executor().isShared())
-                .isPresent();
+        return regions.executor(run).filter(Executor::isShared).isPresent();
     }
 
     /** Runs out of the queue, now ours: as many in each region as {@code freeSlots} says. */

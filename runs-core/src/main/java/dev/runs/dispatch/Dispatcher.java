@@ -109,7 +109,7 @@ public final class Dispatcher {
                 .toList();
         due.retainAll(held.keySet());
         now.forEach(this::look);
-        return !adopted.isEmpty() || !claimed.isEmpty();
+        return !adopted.isEmpty() || !claimed.isEmpty() || !due.isEmpty();
     }
 
     /** From now on nothing is claimed; the lease is kept, and what is held is looked at. Any thread may call it. */
@@ -173,6 +173,10 @@ public final class Dispatcher {
                     .isPresent();
             if (goesOn) {
                 held.put(run.id(), seen.get());
+                if (run.simulated()) {
+                    // Nothing happens that would wake us.
+                    due.add(run.id());
+                }
                 return;
             }
             held.remove(run.id());
@@ -181,7 +185,7 @@ public final class Dispatcher {
                 doubtful.addAll(List.of(run));
             } else {
                 // Ended, or back in the queue for another attempt: this one has left nothing that is needed.
-                regions.of(run.region()).ifPresent(region -> region.executor().remove(run.attemptName()));
+                regions.executor(run).ifPresent(executor -> executor.remove(run.attemptName()));
             }
         } catch (RuntimeException e) {
             if (DatabaseErrors.isPassing(e)) {
@@ -194,7 +198,7 @@ public final class Dispatcher {
     }
 
     private Optional<Run> step(Run run) {
-        Executor executor = regions.of(run.region()).map(Region::executor).orElse(null);
+        Executor executor = regions.executor(run).orElse(null);
         Observation observation;
         if (executor == null) {
             observation = new Observation.Lost("The region '" + run.region() + "' is no longer configured.");

@@ -68,8 +68,7 @@ final class DoubtfulRuns {
 
     /** What no other server can see of the attempt must end here; what they all see is theirs. */
     private void letGo(Run run, boolean isOurDoing) {
-        Optional<Executor> executor =
-                regions.of(run.region()).map(Region::executor).filter(where -> isOurDoing || !where.isShared());
+        Optional<Executor> executor = regions.executor(run).filter(where -> isOurDoing || !where.isShared());
         if (executor.isPresent() && !isOurDoing) {
             LOG.warn(
                     "{} is ended here: its run is over, or another server's since this one's lease ran out",

@@ -1,5 +1,6 @@
 package dev.runs.dispatch;
 
+import dev.runs.run.Run;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,8 +8,15 @@ import java.util.stream.Collectors;
 
 /** The configured regions. A name is resolved when a run is claimed, so that a changed configuration counts. */
 public record Regions(List<Region> all) {
+    private static final Executor SIMULATED = new SimulatedExecutor();
+
     public Regions {
         all = List.copyOf(all);
+    }
+
+    /** Where the run goes; empty where its region is no longer configured. */
+    Optional<Executor> executor(Run run) {
+        return run.simulated() ? Optional.of(SIMULATED) : of(run.region()).map(Region::executor);
     }
 
     /** Each once, however many regions go to it. */

@@ -47,7 +47,8 @@ public final class Retention {
      */
     public boolean step() throws IOException {
         Instant now = clock.instant();
-        boolean more = false;
+        boolean more =
+                jdbi.inTransaction(handle -> runs.deleteOldSubmitKeys(handle, now, RUNS_AT_ONCE)) == RUNS_AT_ONCE;
         Optional<Duration> ofLogs = rules.ofLogs();
         if (ofLogs.isPresent()) {
             Duration kept = ofLogs.get();

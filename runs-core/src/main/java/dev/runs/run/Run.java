@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param fence rises with every claim; whoever writes for this run must show the newest
  * @param attempt rises with every process or pod that is started for it; 0 before the first
  * @param preparing what the run waits for while PENDING, in words for a person
+ * @param labels what callers call it by, name to value
+ * @param simulated whether it only goes through every status, and nothing is executed
  * @param unreadable which part of what is stored cannot be read, and so is not here; null where all can. Harms this run
  *     only: it is listed, and ends if its program has not started
  */
@@ -50,6 +52,8 @@ public record Run(
         @Nullable Instant claimedAt,
         @Nullable Instant cancelRequestedAt,
         @Nullable String preparing,
+        Map<String, String> labels,
+        boolean simulated,
         @Nullable String unreadable) {
 
     /** When the program's time is up; null before it has started. */

@@ -9,15 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name a run's name; at most one {@code *} stands for any characters
  * @param createdAfter only runs submitted later than this
+ * @param labels each as {@code name=value}; a run must have them all
  */
 public record RunFilter(
         @Nullable String name,
         @Nullable Instant createdAfter,
         Set<RunStatus> statuses,
-        @Nullable String region) {
+        @Nullable String region,
+        Set<String> labels) {
     public static final RunFilter ALL = new RunFilter(null, null, Set.of(), null);
+
+    /** By anything but labels. */
+    public RunFilter(
+            @Nullable String name, @Nullable Instant createdAfter, Set<RunStatus> statuses, @Nullable String region) {
+        this(name, createdAfter, statuses, region, Set.of());
+    }
 
     public RunFilter {
         statuses = Set.copyOf(statuses);
+        labels = Set.copyOf(labels);
     }
 }

@@ -29,7 +29,7 @@ final class RunRows {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-    private static final TypeReference<Map<String, String>> FILES = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final Program UNREADABLE = new PythonProgram("", List.of());
 
     private RunRows() {}
@@ -39,7 +39,8 @@ final class RunRows {
         Reader reader = new Reader(row);
         Program program = reader.read("program", Program.class, UNREADABLE);
         RunEnvironment environment = reader.read("environment", RunEnvironment.class, RunEnvironment.NONE);
-        Map<String, String> files = reader.read("files", FILES, Map.of());
+        Map<String, String> files = reader.read("files", TEXTS, Map.of());
+        Map<String, String> labels = reader.read("labels", TEXTS, Map.of());
         return new Run(
                 row.getString("id"),
                 row.getString("organization_id"),
@@ -67,6 +68,8 @@ final class RunRows {
                 instant(row, "claimed_at"),
                 instant(row, "cancel_requested_at"),
                 row.getString("preparing"),
+                labels,
+                row.getBoolean("simulated"),
                 reader.unreadable);
     }
 

@@ -57,6 +57,7 @@ public record RunRules(Runtimes runtimes, RegionNames regions, Duration defaultT
         if (timeout != null && timeout <= 0) {
             problems.add(new Problem("timeoutSeconds", "A run needs some time.", "Use at least 1."));
         }
+        problems.addAll(Labels.problems(request.labels()));
         problems.addAll(SparkConfRules.problems(request.environment().sparkConfigs()));
         problems.addAll(DependencyRules.problems(request.environment().dependencies()));
         return problems;

@@ -19,9 +19,10 @@ public final class RunStore {
     void insert(Handle handle, Run run) {
         int inserted = handle.createUpdate("""
                         INSERT INTO run (id, organization_id, user_id, name, status, program, runtime, version, region,
-                            timeout_seconds, environment, files, created_at, updated_at)
+                            timeout_seconds, environment, files, labels, simulated, created_at, updated_at)
                         VALUES (:id, :organizationId, :userId, :name, 'PENDING', :program::jsonb, :runtime, :version,
-                            :region, :timeout, :environment::jsonb, :files::jsonb, :createdAt, :createdAt)
+                            :region, :timeout, :environment::jsonb, :files::jsonb, :labels::jsonb, :simulated, :createdAt,
+                            :createdAt)
                         ON CONFLICT (id) DO NOTHING
                         """)
                 .bindMethods(run)
@@ -29,10 +30,32 @@ public final class RunStore {
                 .bind("timeout", run.timeout().toSeconds())
                 .bind("environment", RunRows.json(run.environment()))
                 .bind("files", RunRows.json(run.files()))
+                .bind("labels", RunRows.json(run.labels()))
                 .execute();
         if (inserted == 1) {
+            insertLabels(handle, run);
             addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.RUN_SUBMITTED, "The run was submitted.");
         }
+    }
+
+    private static void insertLabels(Handle handle, Run run) {
+        if (!run.labels().isEmpty()) {
+            handle.createUpdate("""
+                            INSERT INTO run_label (organization_id, label, run_id)
+                            SELECT :organizationId, label, :id FROM unnest(:labels::text[]) AS label
+                            """)
+                    .bind("organizationId", run.organizationId())
+                    .bind("id", run.id())
+                    .bindArray("labels", String.class, labels(run).toArray())
+                    .execute();
+        }
+    }
+
+    /** As lists look for them. */
+    private static List<String> labels(Run run) {
+        return run.labels().entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .toList();
     }
 
     Optional<Run> find(Handle handle, String organizationId, String id) {
@@ -140,6 +163,11 @@ public final class RunStore {
                 .bind("before", before)
                 .bind("limit", limit)
                 .execute();
+    }
+
+    /** Deletes keys of submits that no longer stand for their run; says how many. */
+    public int deleteOldSubmitKeys(Handle handle, Instant now, int limit) {
+        return SubmitKeys.deleteOld(handle, now, limit);
     }
 
     /** Adds an event to a run that the caller has just changed in the same transaction. */

@@ -3,22 +3,17 @@ package dev.runs.run;
 import dev.runs.access.Audit;
 import dev.runs.access.Audit.Action;
 import dev.runs.access.Caller;
-import dev.runs.access.Organization;
-import dev.runs.access.Organizations;
 import dev.runs.access.Role;
-import dev.runs.database.CertainCommit;
 import dev.runs.database.Ids;
 import dev.runs.error.RunsException.Conflict;
 import dev.runs.error.RunsException.Forbidden;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
-import dev.runs.error.RunsException.Problem;
 import dev.runs.error.RunsException.QuotaExceeded;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -31,24 +26,20 @@ public final class Runs {
 
     private final Jdbi jdbi;
     private final Clock clock;
-    private final Ids ids;
-    private final RunRules rules;
-    private final RunFiles files;
     private final RunStore store;
     private final Consumer<String> wake;
     private final Audit audit;
+    private final Submits submits;
 
     /** @param wake told the id of a run that the dispatcher should look at, after the commit */
     public Runs(
             Jdbi jdbi, Clock clock, Ids ids, RunRules rules, RunFiles files, RunStore store, Consumer<String> wake) {
         this.jdbi = jdbi;
         this.clock = clock;
-        this.ids = ids;
-        this.rules = rules;
-        this.files = files;
         this.store = store;
         this.wake = wake;
         this.audit = new Audit(clock, ids);
+        this.submits = new Submits(jdbi, clock, ids, rules, files, store, audit);
     }
 
     /**
@@ -56,35 +47,27 @@ public final class Runs {
      * is durable. Where it throws, there is no run, unless the database went away at the very moment of the commit and
      * stayed away.
      *
+     * @param key where one was given, the same submit under it within 24 hours returns the first one's run
      * @throws InvalidRequest with everything that is wrong
      * @throws QuotaExceeded where the organization has as many runs waiting as it may
+     * @throws Conflict where a submit under this key is under way
      */
-    public Run submit(Caller caller, RunRequest request) {
+    public Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
         caller.require(Role.MEMBER, "submit runs");
-        List<Problem> problems = rules.problems(request);
-        Run run = CertainCommit.inTransaction(
-                jdbi,
-                handle -> submit(handle, caller, request, problems),
-                (handle, submitted) -> insert(handle, caller, submitted));
+        Run run = submits.submit(caller, request, key);
         wake.accept(run.id());
         return run;
     }
 
-    private Run submit(Handle handle, Caller caller, RunRequest request, List<Problem> problems) {
-        Map<String, String> pinned = files.pin(handle, caller, request, problems);
-        if (!problems.isEmpty()) {
-            throw new InvalidRequest(problems);
-        }
-        Organization organization = Organizations.get(handle, caller.organizationId());
-        checkQueue(handle, organization);
-        Run submitted = complete(caller, request, organization, pinned);
-        insert(handle, caller, submitted);
-        return submitted;
+    /** See {@link #submit(Caller, RunRequest, SubmitKey)}. */
+    public Run submit(Caller caller, RunRequest request) {
+        return submit(caller, request, null);
     }
 
-    private void insert(Handle handle, Caller caller, Run run) {
-        store.insert(handle, run);
-        audit.note(handle, run.id(), caller, Action.RUN_SUBMIT, "run " + run.id());
+    /** What a submit would make, which judges it in the same way; nothing is written. */
+    public Run validate(Caller caller, RunRequest request) {
+        caller.require(Role.MEMBER, "submit runs");
+        return submits.validate(caller, request);
     }
 
     public Run find(Caller caller, String id) {
@@ -138,45 +121,5 @@ public final class Runs {
 
     private Run find(Handle handle, Caller caller, String id) {
         return store.find(handle, caller.organizationId(), id).orElseThrow(() -> new NotFound("The run", id));
-    }
-
-    private void checkQueue(Handle handle, Organization organization) {
-        Integer limit = organization.maxQueued();
-        if (limit != null && store.queued(handle, organization.id(), limit) >= limit) {
-            throw new QuotaExceeded("The organization has " + limit
-                    + " runs waiting, as many as it may. Wait until some have started, or ask the administrator.");
-        }
-    }
-
-    private Run complete(Caller caller, RunRequest request, Organization organization, Map<String, String> pinned) {
-        Instant now = clock.instant();
-        return new Run(
-                ids.next(),
-                caller.organizationId(),
-                caller.organizationName(),
-                caller.userId(),
-                caller.email(),
-                rules.name(request, now),
-                RunStatus.PENDING,
-                request.program(),
-                rules.runtime(request),
-                request.version(),
-                rules.region(request),
-                rules.timeout(request, organization),
-                request.environment(),
-                pinned,
-                now,
-                now,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                null,
-                null,
-                null,
-                null);
     }
 }

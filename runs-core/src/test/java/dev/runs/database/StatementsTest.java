@@ -38,10 +38,11 @@ class StatementsTest {
             "Doctor: table",
             // A server's own id, made by itself.
             "Listener: name",
-            // Conditions that are there or not; what they compare with is bound.
+            // Conditions that are there or not; what they compare with is bound. Joins have names of ours.
+            "RunList: .formatted(joined)",
             "RunList: count",
             "RunList: pattern ? :",
-            "RunList: where from order");
+            "RunList: joins where from order");
 
     @Test
     void theTextOfEveryStatementIsMadeOfConstants() throws IOException {

@@ -8,13 +8,17 @@ import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Role;
 import dev.runs.run.Failure;
+import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
+import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunEvent;
+import dev.runs.run.RunRequest;
 import dev.runs.run.RunStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +145,43 @@ class DispatcherTest {
         assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
         assertThat(now(run).failure()).isEqualTo(new Failure(Failure.Kind.INFRASTRUCTURE, "The process is gone."));
         assertThat(now(run).attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void aSimulatedRunGoesThroughEveryStatusAndNothingIsExecuted() {
+        Run run = platform.runs.submit(platform.member, simulated());
+        assertThat(dispatcher.tick()).isTrue();
+        for (int i = 0; i < 3; i++) {
+            dispatcher.tick();
+        }
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(codes(run))
+                .containsExactly(
+                        RunEvent.Code.RUN_SUBMITTED,
+                        RunEvent.Code.APP_START_CREATION,
+                        RunEvent.Code.RUN_PREPARING,
+                        RunEvent.Code.RUN_STARTED,
+                        RunEvent.Code.RUN_COMPLETED);
+        assertThat(executor.starts).isEmpty();
+
+        Run cancelled = platform.runs.submit(platform.member, simulated());
+        dispatcher.tick();
+        platform.runs.cancel(platform.member, cancelled.id());
+        dispatcher.tick();
+        assertThat(now(cancelled).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    private static RunRequest simulated() {
+        return new RunRequest(
+                null,
+                new PythonProgram(Platform.PROGRAM, List.of()),
+                null,
+                null,
+                null,
+                null,
+                RunEnvironment.NONE,
+                Map.of(),
+                true);
     }
 
     @Test

@@ -176,6 +176,8 @@ public final class ExecutorWorld implements AutoCloseable {
                 now,
                 null,
                 null,
+                Map.of(),
+                false,
                 null);
     }
 
@@ -208,6 +210,8 @@ public final class ExecutorWorld implements AutoCloseable {
                 run.claimedAt(),
                 null,
                 null,
+                run.labels(),
+                run.simulated(),
                 null);
     }
 

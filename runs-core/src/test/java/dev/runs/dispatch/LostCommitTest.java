@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runs.ChaosReport;
+import dev.runs.Platform;
 import dev.runs.access.Access;
 import dev.runs.access.ApiKey;
 import dev.runs.access.Caller;
@@ -19,8 +20,12 @@ import dev.runs.log.LogLine;
 import dev.runs.log.LogWriter;
 import dev.runs.retention.Retention;
 import dev.runs.retention.RetentionRules;
+import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
+import dev.runs.run.RunEnvironment;
+import dev.runs.run.RunRequest;
 import dev.runs.run.RunStatus;
+import dev.runs.run.SubmitKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +67,8 @@ class LostCommitTest {
 
     LostCommitTest() {
         scenarios.put("Runs.submit", LostCommitTest::submit);
+        scenarios.put("Runs.submit under a key, with labels", LostCommitTest::submitUnderKey);
+        scenarios.put("Retention of a key", LostCommitTest::removeKey);
         scenarios.put("Runs.cancel of a run that waits", LostCommitTest::cancelWaiting);
         scenarios.put("Runs.cancel of a run that runs", LostCommitTest::cancelRunning);
         scenarios.put("Dispatcher: register", world -> {
@@ -210,6 +217,36 @@ class LostCommitTest {
         world.faults.loseTheNext("INSERT INTO run (");
         Run run = world.submit();
         assertThat(world.now(run).status()).isEqualTo(RunStatus.PENDING);
+    }
+
+    private static void submitUnderKey(LostCommitWorld world) {
+        world.faults.loseTheNext("INSERT INTO submit_key");
+        Run run = underKey(world);
+        assertThat(underKey(world).id()).isEqualTo(run.id());
+        assertThat(world.count("run_label")).isEqualTo(1);
+        world.submitted(run);
+    }
+
+    private static Run underKey(LostCommitWorld world) {
+        RunRequest request = new RunRequest(
+                null,
+                new PythonProgram(Platform.PROGRAM, List.of()),
+                null,
+                null,
+                null,
+                null,
+                RunEnvironment.NONE,
+                Map.of("a", "label"),
+                false);
+        return world.platform.runs.submit(world.platform.member, request, new SubmitKey("a-key", "0a"));
+    }
+
+    private static void removeKey(LostCommitWorld world) throws IOException {
+        world.submitted(underKey(world));
+        world.clock.advance(Duration.ofDays(1));
+        world.losing("DELETE FROM submit_key", retention(world)::step);
+        bringToItsEnd(retention(world));
+        assertThat(world.count("submit_key")).isZero();
     }
 
     private static void cancelWaiting(LostCommitWorld world) {

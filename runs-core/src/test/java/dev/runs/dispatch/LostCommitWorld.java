@@ -89,7 +89,11 @@ final class LostCommitWorld implements AutoCloseable {
     }
 
     Run submit() {
-        Run run = platform.submit(platform.member);
+        return submitted(platform.submit(platform.member));
+    }
+
+    /** One that was submitted otherwise. */
+    Run submitted(Run run) {
         submitted.add(run);
         return run;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,12 @@ class RunListTest {
         platform = new Platform(CLOCK, folder);
         for (int i = 0; i < RUNS; i++) {
             CLOCK.advance(Duration.ofMinutes(1));
-            ALL.add(0, submit(i % 2 == 0 ? "even_run-" + i : "odd.run-" + i, i % 3 == 0 ? "region-a" : "region-b"));
+            ALL.add(
+                    0,
+                    submit(
+                            i % 2 == 0 ? "even_run-" + i : "odd.run-" + i,
+                            i % 3 == 0 ? "region-a" : "region-b",
+                            i % 3 == 0 ? Map.of("every", "third", "number", "" + i) : Map.of()));
         }
         Failure failure = new Failure(Failure.Kind.APPLICATION, "It failed.");
         move(Move.failed(ALL.get(0), CLOCK.instant(), failure, 1));
@@ -103,6 +109,20 @@ class RunListTest {
     }
 
     @Test
+    void labelsSelectRunsThatHaveThemAll() {
+        assertThat(count(labelled("every=third"))).isEqualTo(19);
+        assertThat(count(labelled("every=third", "number=6"))).isEqualTo(1);
+        assertThat(count(labelled("every=third", "number=7"))).isZero();
+        assertThat(count(labelled("every=second"))).isZero();
+        assertThat(count(new RunFilter("even*", null, Set.of(), null, Set.of("every=third"))))
+                .isEqualTo(10);
+        Page<Run> first = list(labelled("every=third"), null, 7);
+        Page<Run> second = list(labelled("every=third"), first.next(), 7);
+        assertThat(ids(list(labelled("every=third"), second.previous(), 7))).isEqualTo(ids(first));
+        assertThat(ids(second)).hasSize(7).doesNotContainAnyElementsOf(ids(first));
+    }
+
+    @Test
     void aPageOfNothingStillCounts() {
         Page<Run> page = list(RunFilter.ALL, null, 0);
         assertThat(page.items()).isEmpty();
@@ -115,7 +135,7 @@ class RunListTest {
         assertThatThrownBy(() -> list(RunFilter.ALL, cursor, 10)).isInstanceOf(InvalidRequest.class);
     }
 
-    private static Run submit(String name, String region) {
+    private static Run submit(String name, String region, Map<String, String> labels) {
         return platform.runs.submit(
                 platform.member,
                 new RunRequest(
@@ -125,7 +145,13 @@ class RunListTest {
                         null,
                         region,
                         null,
-                        RunEnvironment.NONE));
+                        RunEnvironment.NONE,
+                        labels,
+                        false));
+    }
+
+    private static RunFilter labelled(String... labels) {
+        return new RunFilter(null, null, Set.of(), null, Set.of(labels));
     }
 
     private static void move(Move move) {

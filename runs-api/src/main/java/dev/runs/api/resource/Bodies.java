@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.runs.error.RunsException.TooLarge;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Reads JSON bodies within limits: size, depth, long strings and numbers, no key twice. */
 final class Bodies {
@@ -27,12 +31,28 @@ final class Bodies {
 
     private Bodies() {}
 
-    /** @throws com.fasterxml.jackson.core.JsonProcessingException where it is not JSON */
-    static JsonNode read(InputStream body) throws IOException {
+    /** @throws com.fasterxml.jackson.core.JsonProcessingException where they are not JSON */
+    static JsonNode json(byte[] body) throws IOException {
+        return JSON.readTree(body);
+    }
+
+    /** All of it, where that is not too much. */
+    static byte[] bytes(InputStream body) throws IOException {
         byte[] bytes = body.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             throw new TooLarge("The body is larger than " + MAX_BYTES + " bytes.");
         }
-        return JSON.readTree(bytes);
+        return bytes;
+    }
+
+    static String sha256(byte[] body, String about) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(about.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            return HexFormat.of().formatHex(digest.digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 }

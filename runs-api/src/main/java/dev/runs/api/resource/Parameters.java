@@ -45,6 +45,14 @@ final class Parameters {
         return value;
     }
 
+    /** A label's name and value with an equals sign between them. */
+    static String label(String value) {
+        if (value.indexOf('=') <= 0 || value.indexOf(0) >= 0) {
+            throw new InvalidRequest("label", "That is no label.", "Write it as name=value, such as label=team=maps.");
+        }
+        return value;
+    }
+
     static @Nullable String namePattern(@Nullable String value) {
         if (value != null && !(value.length() <= 255 && value.matches("[a-zA-Z0-9_.-]*\\*?[a-zA-Z0-9_.-]*"))) {
             throw new InvalidRequest(

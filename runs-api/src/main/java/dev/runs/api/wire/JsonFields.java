@@ -78,6 +78,24 @@ final class JsonFields {
         return null;
     }
 
+    boolean flag(String name) {
+        JsonNode value = object.get(name);
+        if (value != null && !value.isNull() && !value.isBoolean()) {
+            wrong(name, "must be true or false", "Write it without quotes.");
+        }
+        return value != null && value.booleanValue();
+    }
+
+    /** Texts by name; anything else is as if it were not there. */
+    Map<String, String> labels(String name) {
+        JsonNode value = object.get(name);
+        boolean isOurs = value != null
+                && value.isObject()
+                && value.properties().stream()
+                        .allMatch(entry -> entry.getValue().isTextual());
+        return isOurs ? textsByName(name) : Map.of();
+    }
+
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         for (JsonNode value : array(name)) {

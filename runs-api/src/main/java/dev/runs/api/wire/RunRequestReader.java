@@ -1,6 +1,8 @@
 package dev.runs.api.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runs.dependency.Dependency;
 import dev.runs.dependency.FileDependency;
 import dev.runs.dependency.PypiDependency;
@@ -9,19 +11,26 @@ import dev.runs.error.RunsException.Problem;
 import dev.runs.run.JarProgram;
 import dev.runs.run.Program;
 import dev.runs.run.PythonProgram;
+import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunRequest;
 import dev.runs.runtime.SparkConfRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /runs}: its types; what the values may be is for the core to judge. */
 public final class RunRequestReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private RunRequestReader() {}
 
+    /** @param validateOnly whether it is only to be judged */
+    public record Submission(RunRequest request, boolean validateOnly) {}
+
     /** @throws InvalidRequest with every field that has the wrong type, or where there is not exactly one program */
-    public static RunRequest read(JsonNode body, @Nullable String region) {
+    public static Submission read(JsonNode body, @Nullable String region) {
         List<Problem> problems = new ArrayList<>();
         if (!body.isObject()) {
             throw new InvalidRequest(
@@ -34,10 +43,34 @@ public final class RunRequestReader {
         Integer timeout = fields.integer("timeoutSeconds");
         Program program = program(fields);
         RunEnvironment environment = environment(fields.object("environment"));
+        Map<String, String> labels = fields.labels("labels");
+        boolean simulate = fields.flag("simulate");
+        boolean validateOnly = fields.flag("validateOnly");
         if (!problems.isEmpty() || program == null) {
             throw new InvalidRequest(problems);
         }
-        return new RunRequest(name, program, runtime, version, region, timeout, environment);
+        RunRequest request =
+                new RunRequest(name, program, runtime, version, region, timeout, environment, labels, simulate);
+        return new Submission(request, validateOnly);
+    }
+
+    /**
+     * The same run once more, with what the body says in its place.
+     *
+     * @param changes as the body of a submit; what it leaves out is as it was
+     */
+    public static Submission again(Run run, JsonNode changes) {
+        if (!changes.isObject()) {
+            throw new InvalidRequest("body", "The body must be a JSON object.", "Send what is to change, or nothing.");
+        }
+        ObjectNode body = JSON.valueToTree(RunPayload.of(run));
+        body.set("labels", JSON.valueToTree(run.labels()));
+        body.put("simulate", run.simulated());
+        if (changes.hasNonNull("runJar") || changes.hasNonNull("runPython")) {
+            body.remove(List.of("runJar", "runPython"));
+        }
+        changes.properties().forEach(change -> body.set(change.getKey(), change.getValue()));
+        return read(body, run.region());
     }
 
     private static @Nullable Program program(JsonFields fields) {

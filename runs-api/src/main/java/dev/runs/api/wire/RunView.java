@@ -6,6 +6,7 @@ import dev.runs.run.RunEvent;
 import dev.runs.run.RunStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,9 @@ public record RunView(
         @Nullable Instant completeTime,
         KubeApp kubeApp,
         RunPayload payload,
-        String region) {
+        String region,
+        Map<String, String> labels,
+        boolean simulated) {
 
     /** @param events the run's own, in order */
     public static RunView of(Run run, List<RunEvent> events) {
@@ -39,7 +42,9 @@ public record RunView(
                 run.completedAt(),
                 KubeApp.of(run, events),
                 RunPayload.of(run),
-                run.region());
+                run.region(),
+                run.labels(),
+                run.simulated());
     }
 
     /** Who submitted a run. */

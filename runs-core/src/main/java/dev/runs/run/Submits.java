@@ -1,0 +1,129 @@
+package dev.runs.run;
+
+import dev.runs.access.Audit;
+import dev.runs.access.Audit.Action;
+import dev.runs.access.Caller;
+import dev.runs.access.Organization;
+import dev.runs.access.Organizations;
+import dev.runs.database.CertainCommit;
+import dev.runs.database.Ids;
+import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.Problem;
+import dev.runs.error.RunsException.QuotaExceeded;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** How runs come to be: judged, completed with the defaults, and written with the versions that their files have. */
+final class Submits {
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Ids ids;
+    private final RunRules rules;
+    private final RunFiles files;
+    private final RunStore store;
+    private final Audit audit;
+    private final SubmitKeys keys = new SubmitKeys();
+
+    Submits(Jdbi jdbi, Clock clock, Ids ids, RunRules rules, RunFiles files, RunStore store, Audit audit) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+        this.ids = ids;
+        this.rules = rules;
+        this.files = files;
+        this.store = store;
+        this.audit = audit;
+    }
+
+    /** In one transaction. */
+    Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
+        List<Problem> problems = rules.problems(request);
+        return CertainCommit.inTransaction(
+                jdbi,
+                handle -> earlier(handle, caller, key).orElseGet(() -> {
+                    Run run = judged(handle, caller, request, problems);
+                    insert(handle, caller, run, key);
+                    return run;
+                }),
+                (handle, run) -> insert(handle, caller, run, key));
+    }
+
+    Run validate(Caller caller, RunRequest request) {
+        List<Problem> problems = rules.problems(request);
+        return jdbi.withHandle(handle -> judged(handle, caller, request, problems));
+    }
+
+    private Optional<Run> earlier(Handle handle, Caller caller, @Nullable SubmitKey key) {
+        return key == null
+                ? Optional.empty()
+                : keys.find(handle, caller, key, clock.instant())
+                        .flatMap(id -> store.find(handle, caller.organizationId(), id));
+    }
+
+    private Run judged(Handle handle, Caller caller, RunRequest request, List<Problem> problems) {
+        Map<String, String> pinned = files.pin(handle, caller, request, problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidRequest(problems);
+        }
+        Organization organization = Organizations.get(handle, caller.organizationId());
+        checkQueue(handle, organization);
+        return complete(caller, request, organization, pinned);
+    }
+
+    /** Changes nothing where it is there already. */
+    private void insert(Handle handle, Caller caller, Run run, @Nullable SubmitKey key) {
+        store.insert(handle, run);
+        audit.note(handle, run.id(), caller, Action.RUN_SUBMIT, "run " + run.id());
+        if (key != null) {
+            keys.note(handle, caller, key, run);
+        }
+    }
+
+    private void checkQueue(Handle handle, Organization organization) {
+        Integer limit = organization.maxQueued();
+        if (limit != null && store.queued(handle, organization.id(), limit) >= limit) {
+            throw new QuotaExceeded("The organization has " + limit
+                    + " runs waiting, as many as it may. Wait until some have started, or ask the administrator.");
+        }
+    }
+
+    /** The run as it is when nobody has claimed it. */
+    private Run complete(Caller caller, RunRequest request, Organization organization, Map<String, String> pinned) {
+        Instant now = clock.instant();
+        return new Run(
+                ids.next(),
+                caller.organizationId(),
+                caller.organizationName(),
+                caller.userId(),
+                caller.email(),
+                rules.name(request, now),
+                RunStatus.PENDING,
+                request.program(),
+                rules.runtime(request),
+                request.version(),
+                rules.region(request),
+                rules.timeout(request, organization),
+                request.environment(),
+                pinned,
+                now,
+                now,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                null,
+                null,
+                null,
+                request.labels(),
+                request.simulate(),
+                null);
+    }
+}
