@@ -1,0 +1,142 @@
+package dev.runs.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.runs.api.config.Settings;
+import dev.runs.api.config.SettingsFile;
+import dev.runs.database.DatabaseAddress;
+import dev.runs.database.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The official Python SDK, as it comes from PyPI, against a whole server behind TLS, which it insists on. */
+class PythonSdkTest {
+    private static final String SDK = "wherobots-python-sdk==0.5.1";
+    private static final int LINES = 5_000;
+
+    @Test
+    void theOfficialSdkSubmitsFollowsListsAndCancels(@TempDir Path folder) throws Exception {
+        Path python = sdk();
+        try (TlsProxy proxy = new TlsProxy(folder);
+                App app = App.start(folder, settings(folder, proxy.url()))) {
+            proxy.forwardTo(app.server.port());
+            upload(app, "bursts.py", """
+                    import sys, time
+                    for number in range(int(sys.argv[1])):
+                        print("line", number)
+                        if number % 1700 == 0: time.sleep(0.5)
+                    """);
+            upload(app, "short.py", "print('short')\n");
+            upload(app, "fails.py", "raise ValueError('no such station')\n");
+            upload(app, "sleeps.py", "import time\ntime.sleep(600)\n");
+
+            JsonNode seen = App.JSON.readTree(run(
+                    Map.of("REQUESTS_CA_BUNDLE", proxy.certificate.toString()),
+                    python.toString(),
+                    "src/test/python/sdk_client.py",
+                    proxy.url(),
+                    app.memberKey,
+                    "s3://runs/acme"));
+
+            List<String> lines =
+                    IntStream.range(0, LINES).mapToObj(i -> "line " + i).toList();
+            assertThat(texts(seen.path("streamed").path("lines"))).isEqualTo(lines);
+            assertThat(texts(seen.path("streamed").path("again"))).isEqualTo(lines);
+            assertThat(seen.path("streamed").path("status").asText()).isEqualTo("COMPLETED");
+            assertThat(seen.path("completed").path("status").asText()).isEqualTo("COMPLETED");
+            assertThat(seen.path("failed").path("status").asText()).isEqualTo("FAILED");
+            assertThat(seen.path("timedOut").path("status").asText()).isEqualTo("FAILED");
+            assertThat(seen.path("cancelled").path("accepted").asBoolean()).isTrue();
+            assertThat(seen.path("cancelled").path("status").asText()).isEqualTo("CANCELLED");
+            assertThat(seen.path("attached").path("name").asText()).isEqualTo("sdk-streamed");
+            assertThat(seen.path("attached").path("region").asText()).isEqualTo("aws-us-west-2");
+            assertThat(seen.path("listed").path("total").asInt()).isEqualTo(4);
+            assertThat(texts(seen.path("listed").path("names")))
+                    .containsExactly("sdk-timed-out", "sdk-failed", "sdk-completed", "sdk-streamed");
+            assertThat(seen.path("refused").path("status").asInt()).isEqualTo(422);
+            assertThat(seen.path("refused").path("requestId").asText()).hasSize(26);
+        }
+    }
+
+    /** Past the proxy, whose certificate only the SDK is told to trust. */
+    private static void upload(App app, String name, String content) {
+        URI url = URI.create(App.json(app.post(app.memberKey, "/files/upload-url?key=runs/acme/" + name, ""))
+                .path("uploadUrl")
+                .asText());
+        assertThat(url.getScheme()).isEqualTo("https");
+        assertThat(app.put(app.uri(url.getPath()).toString(), BodyPublishers.ofString(content))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private static Settings settings(Path folder, String publicUrl) {
+        DatabaseAddress database = TestDatabase.createAddress();
+        return SettingsFile.read(
+                folder.resolve("config.yml"),
+                Map.of(
+                        "RUNS_PORT",
+                        "0",
+                        "RUNS_ADMIN_PORT",
+                        "0",
+                        "RUNS_PUBLIC_URL",
+                        publicUrl,
+                        "RUNS_DATABASE_URL",
+                        database.url(),
+                        "RUNS_DATABASE_USER",
+                        database.user(),
+                        "RUNS_DATABASE_PASSWORD",
+                        database.password(),
+                        "RUNS_DATABASE_MIGRATE",
+                        "true"));
+    }
+
+    /** A Python that has the SDK, made once for all builds of this folder. */
+    private static Path sdk() throws IOException, InterruptedException {
+        Path environment = Path.of("target", "python-sdk").toAbsolutePath();
+        Path python = environment.resolve("bin/python");
+        Path done = environment.resolve(SDK);
+        if (!Files.exists(done)) {
+            String why = "";
+            try {
+                run(Map.of(), "python3", "-m", "venv", "--clear", environment.toString());
+                run(Map.of(), python.toString(), "-m", "pip", "install", "--quiet", SDK);
+                Files.createFile(done);
+            } catch (IllegalStateException | IOException e) {
+                why = String.valueOf(e.getMessage());
+            }
+            Skipped.unless(Files.exists(done), "The Python SDK", "it could not be installed: " + why);
+        }
+        return python;
+    }
+
+    private static String run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("client", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(Files.readString(errors));
+        }
+        Files.delete(errors);
+        return said;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+}
