@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Files of organizations: immutable versions, of which a path names the newest. */
 public final class FileStore {
@@ -56,12 +57,33 @@ public final class FileStore {
      * @throws IOException where the content ends early or the disk fails: nothing was kept
      */
     public StoredFile put(String organizationId, String path, InputStream content, long maxBytes) throws IOException {
-        String checked = StorageRoot.checked(path, "path");
+        return store(organizationId, checkedPath(path), content, maxBytes);
+    }
+
+    /**
+     * The path as it is stored.
+     *
+     * @throws dev.runs.error.RunsException.InvalidRequest where no file can have it
+     */
+    public static String checkedPath(String path) {
+        return StorageRoot.checked(path, "path");
+    }
+
+    /** What keeps a folder that is empty: a file without content at a path that no file can have and no list shows. */
+    static String marker(String folder) {
+        return folder + "/";
+    }
+
+    void putMarker(String organizationId, String folder) throws IOException {
+        store(organizationId, marker(folder), InputStream.nullInputStream(), 0);
+    }
+
+    private StoredFile store(String organizationId, String path, InputStream content, long maxBytes)
+            throws IOException {
         String id = ids.next();
         long room = room(organizationId);
         BlobStore.Written written = write(id, content, maxBytes, room);
-        StoredFile file =
-                new StoredFile(id, organizationId, checked, written.size(), written.sha256(), clock.instant());
+        StoredFile file = new StoredFile(id, organizationId, path, written.size(), written.sha256(), clock.instant());
         try {
             jdbi.useTransaction(handle -> {
                 table.insert(handle, file);
@@ -153,10 +175,38 @@ public final class FileStore {
      * @param limit at most so many entries
      */
     public List<FileEntry> list(String organizationId, String folder, int limit) {
+        return list(organizationId, folder, "", limit);
+    }
+
+    /**
+     * A page of what is directly in a folder, by name; empty, too, where there is no such folder.
+     *
+     * @param folder as for {@code list}
+     * @param cursor the {@code next} of the page before; null for the first
+     * @throws dev.runs.error.RunsException.InvalidRequest where that is no cursor
+     */
+    public FolderPage page(String organizationId, String folder, @Nullable String cursor, int limit) {
+        List<FileEntry> found = list(organizationId, folder, FolderCursor.after(cursor), limit + 1);
+        return found.size() <= limit
+                ? new FolderPage(found, null)
+                : new FolderPage(found.subList(0, limit), FolderCursor.of(found.get(limit - 1)));
+    }
+
+    private List<FileEntry> list(String organizationId, String folder, String after, int limit) {
         String prefix = folder.isEmpty() ? "" : StorageRoot.checked(folder, "dir") + "/";
-        return jdbi.withHandle(handle -> table.firstOfEach(handle, organizationId, prefix, "", limit)).stream()
+        return jdbi.withHandle(handle -> table.firstOfEach(handle, organizationId, prefix, after, limit)).stream()
                 .map(file -> entry(file, prefix))
                 .toList();
+    }
+
+    /** Whether a folder is there: something is in it, or it was made. */
+    public boolean hasFolder(String organizationId, String folder) {
+        return jdbi.withHandle(handle -> new PathTable().isFolder(handle, organizationId, folder));
+    }
+
+    /** What callers may do to what is there. */
+    public FileChanges changes() {
+        return new FileChanges(jdbi, clock, ids, this);
     }
 
     /**

@@ -12,15 +12,23 @@ import org.jdbi.v3.core.result.ResultIterator;
 
 /** The versions of files. */
 final class FileTable {
+    /** The last of all characters: what begins with a prefix is smaller than the prefix with this. */
+    static final String LAST = "\uDBFF\uDFFF";
+
     private static final RowMapper<StoredFile> FILE = ConstructorMapper.of(StoredFile.class);
+
+    /** Lets nobody else change what the path names until the transaction ends. */
+    void lock(Handle handle, String organizationId, String path) {
+        handle.createQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))) AS locked")
+                .bind("key", organizationId + "/" + path)
+                .mapTo(Integer.class)
+                .one();
+    }
 
     /** Makes this the newest version of its path. */
     void insert(Handle handle, StoredFile file) {
         // Two uploads to one path: the second waits here, and so replaces the first instead of colliding with it.
-        handle.createQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))) AS locked")
-                .bind("key", file.organizationId() + "/" + file.path())
-                .mapTo(Integer.class)
-                .one();
+        lock(handle, file.organizationId(), file.path());
         handle.createUpdate("""
                         UPDATE file SET replaced_at = :createdAt
                         WHERE organization_id = :organizationId AND path = :path AND replaced_at IS NULL
@@ -59,6 +67,7 @@ final class FileTable {
      * index probe that leaps over a whole sub-folder, so that a large one costs no more than a small one.
      *
      * @param prefix the folder with a final slash, or empty for the root
+     * @param after only what is larger than this, below the folder
      */
     List<StoredFile> firstOfEach(Handle handle, String organizationId, String prefix, String after, int limit) {
         return handle.createQuery("""
@@ -85,7 +94,7 @@ final class FileTable {
                 .bind("organizationId", organizationId)
                 .bind("prefix", prefix)
                 .bind("after", after)
-                .bind("last", "\uDBFF\uDFFF")
+                .bind("last", LAST)
                 .bind("limit", limit)
                 .map(FILE)
                 .list();

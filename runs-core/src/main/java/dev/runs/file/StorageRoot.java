@@ -41,6 +41,23 @@ public record StorageRoot(String bucket) {
         return Optional.empty();
     }
 
+    /**
+     * The folder below the organization's root that a URI or key names, as {@link #pathOf} reads them: empty text for the
+     * root itself, which the bucket alone names, too. Slashes at its end count for nothing.
+     */
+    public Optional<String> folderOf(String uri, String organizationName, String organizationId, String field) {
+        int end = uri.length();
+        while (end > 0 && uri.charAt(end - 1) == '/') {
+            end--;
+        }
+        String folder = uri.substring(0, end);
+        String key = folder.startsWith("s3://") ? folder.substring("s3://".length()) : folder;
+        boolean isRoot = key.equals(bucket)
+                || key.equals(bucket + "/" + organizationName)
+                || key.equals(bucket + "/" + organizationId);
+        return isRoot ? Optional.of("") : pathOf(folder, organizationName, organizationId, field);
+    }
+
     /** The path itself, in Unicode's NFC, where a file could have it: no empty, {@code .} or {@code ..} segment. */
     static String checked(String path, String field) {
         String normal = Normalizer.normalize(path, Normalizer.Form.NFC);

@@ -14,6 +14,8 @@ import dev.runs.access.Role;
 import dev.runs.access.User;
 import dev.runs.dispatch.LostCommitWorld.Scenario;
 import dev.runs.error.RunsException.Conflict;
+import dev.runs.error.RunsException.NotFound;
+import dev.runs.file.FileChanges;
 import dev.runs.file.StoredFile;
 import dev.runs.file.UploadTickets;
 import dev.runs.log.LogLine;
@@ -124,6 +126,10 @@ class LostCommitTest {
         scenarios.put("LogWriter.append", LostCommitTest::append);
         scenarios.put("LogWriter.seal", LostCommitTest::seal);
         scenarios.put("FileStore.put", LostCommitTest::put);
+        scenarios.put("FileChanges.makeFolder", LostCommitTest::makeFolder);
+        scenarios.put("FileChanges.deleteFolder", LostCommitTest::deleteFolder);
+        scenarios.put("FileChanges.deleteFile", LostCommitTest::deleteFile);
+        scenarios.put("FileChanges.renameFile", LostCommitTest::renameFile);
         scenarios.put("FileStore.isTheDatabasesOwn", world -> {
             world.losing("INSERT INTO setting", world.platform.files::isTheDatabasesOwn);
             assertThat(world.platform.files.isTheDatabasesOwn()).isTrue();
@@ -385,6 +391,46 @@ class LostCommitTest {
                 .isEqualTo("second");
         assertThat(world.count("file WHERE path = 'kept.txt' AND replaced_at IS NULL"))
                 .isEqualTo(1);
+    }
+
+    private static void makeFolder(LostCommitWorld world) throws IOException {
+        FileChanges changes = world.platform.files.changes();
+        world.losing("INSERT INTO file", () -> changes.makeFolder(world.platform.member, "folder"));
+        changes.makeFolder(world.platform.member, "folder");
+        assertThat(world.count("file WHERE path LIKE 'folder%'")).isEqualTo(1);
+    }
+
+    private static void deleteFolder(LostCommitWorld world) throws IOException {
+        FileChanges changes = world.platform.files.changes();
+        changes.makeFolder(world.platform.member, "folder");
+        world.losing(
+                "UPDATE file SET replaced_at = ? WHERE replaced_at IS NULL",
+                () -> changes.deleteFolder(world.platform.member, "folder"));
+        assertThatThrownBy(() -> changes.deleteFolder(world.platform.member, "folder"))
+                .isInstanceOf(NotFound.class);
+        assertThat(world.count("audit_entry WHERE action = 'FOLDER_DELETE'")).isEqualTo(1);
+    }
+
+    private static void deleteFile(LostCommitWorld world) throws IOException {
+        FileChanges changes = world.platform.files.changes();
+        putText(world, "first");
+        world.losing(
+                "UPDATE file SET replaced_at = ? WHERE organization_id",
+                () -> changes.deleteFile(world.platform.member, "kept.txt"));
+        assertThatThrownBy(() -> changes.deleteFile(world.platform.member, "kept.txt"))
+                .isInstanceOf(NotFound.class);
+        assertThat(world.count("audit_entry WHERE action = 'FILE_DELETE'")).isEqualTo(1);
+    }
+
+    private static void renameFile(LostCommitWorld world) throws IOException {
+        FileChanges changes = world.platform.files.changes();
+        StoredFile file = putText(world, "first");
+        world.losing("UPDATE file SET path", () -> changes.renameFile(world.platform.member, "kept.txt", "other.txt"));
+        assertThatThrownBy(() -> changes.renameFile(world.platform.member, "kept.txt", "other.txt"))
+                .isInstanceOf(NotFound.class);
+        assertThat(world.platform.files.get(file.organizationId(), "other.txt").id())
+                .isEqualTo(file.id());
+        assertThat(world.count("audit_entry WHERE action = 'FILE_RENAME'")).isEqualTo(1);
     }
 
     private static void removeLog(LostCommitWorld world) throws IOException {
