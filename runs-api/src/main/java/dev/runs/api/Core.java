@@ -18,6 +18,7 @@ import dev.runs.dispatch.Region;
 import dev.runs.dispatch.Regions;
 import dev.runs.dispatch.ServerLease;
 import dev.runs.dispatch.Wakeups;
+import dev.runs.file.DownloadTickets;
 import dev.runs.file.FileStore;
 import dev.runs.file.UploadTickets;
 import dev.runs.local.LocalExecutor;
@@ -25,7 +26,6 @@ import dev.runs.local.LocalSettings;
 import dev.runs.log.LogStore;
 import dev.runs.retention.Retention;
 import dev.runs.retention.RetentionService;
-import dev.runs.run.RegionNames;
 import dev.runs.run.RunFiles;
 import dev.runs.run.RunRules;
 import dev.runs.run.RunStore;
@@ -35,9 +35,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
 /** The core, wired for a server: its stores, its use cases, its dispatcher. */
@@ -48,7 +46,8 @@ public final class Core implements AutoCloseable {
     private final LogStore logs;
     private final Runs runs;
     private final Access access;
-    private final UploadTickets tickets;
+    private final UploadTickets uploads;
+    private final DownloadTickets downloads;
     private final Console console;
     private final LocalExecutor executor;
     private final DispatcherService dispatcher;
@@ -68,7 +67,8 @@ public final class Core implements AutoCloseable {
         files = installation.files(jdbi);
         logs = new LogStore(jdbi);
         access = installation.access();
-        tickets = new UploadTickets(jdbi, installation.clock());
+        uploads = new UploadTickets(jdbi, installation.clock());
+        downloads = new DownloadTickets(jdbi, installation.clock());
         runs = new Runs(
                 jdbi,
                 installation.clock(),
@@ -115,8 +115,12 @@ public final class Core implements AutoCloseable {
         return access;
     }
 
-    public UploadTickets tickets() {
-        return tickets;
+    public UploadTickets uploads() {
+        return uploads;
+    }
+
+    public DownloadTickets downloads() {
+        return downloads;
     }
 
     public Console console() {
@@ -170,13 +174,10 @@ public final class Core implements AutoCloseable {
     }
 
     private static RunRules rules(Settings settings, Runtimes runtimes) {
-        Set<String> names = new HashSet<>();
-        settings.regions().forEach(region -> names.addAll(region.names()));
-        boolean any = settings.regions().stream().anyMatch(RegionSettings::acceptsAny);
         LimitSettings limits = settings.limits();
         return new RunRules(
                 runtimes,
-                new RegionNames(settings.defaultRegion(), names, any),
+                settings.regionNames(),
                 Duration.ofSeconds(limits.defaultTimeoutSeconds()),
                 Duration.ofSeconds(limits.maxTimeoutSeconds()));
     }

@@ -14,7 +14,11 @@ import dev.runs.api.resource.FileResource;
 import dev.runs.api.resource.FormLimit;
 import dev.runs.api.resource.HealthResource;
 import dev.runs.api.resource.LogResource;
+import dev.runs.api.resource.OrganizationResource;
 import dev.runs.api.resource.RunResource;
+import dev.runs.api.resource.SignedUrls;
+import dev.runs.api.resource.TransferResource;
+import dev.runs.api.resource.UserResource;
 import dev.runs.log.LogPages;
 import io.dropwizard.auth.AuthDynamicFeature;
 import io.dropwizard.auth.AuthValueFactoryProvider;
@@ -79,7 +83,11 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RunResource(core.runs()));
         jersey.register(new LogResource(core.runs(), new LogPages(core.logs())));
-        jersey.register(new FileResource(core.files(), core.tickets(), settings.maxUploadMb() * BYTES_PER_MB));
+        SignedUrls urls = new SignedUrls(core.uploads(), core.downloads());
+        jersey.register(new FileResource(core.files(), urls));
+        jersey.register(new TransferResource(core.files(), urls, settings.maxUploadMb() * BYTES_PER_MB));
+        jersey.register(new OrganizationResource(core.access(), settings));
+        jersey.register(new UserResource());
         jersey.register(new HealthResource(Map.of(
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));

@@ -13,7 +13,8 @@ import java.util.List;
  * @param route as {@link Route} writes it
  * @param needs the least role; where the door is open, nobody is asked
  * @param example the path of a request, with {@code {run}} for one that is over and has a line and a file, {@code
- *     {queued}} for one that waits, both somebody else's, and {@code {organization}} for whose they are
+ *     {queued}} for one that waits, both somebody else's, and {@code {organization}} or {@code
+ *     {organizationId}} for whose they are
  */
 record AccessCase(String route, Door door, Role needs, int answer, String example, String body) {
     /** What a caller must bring. */
@@ -27,6 +28,7 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
             of("GET /", OPEN, Role.VIEWER, 303, "/"),
             of("GET /health", OPEN, Role.VIEWER, 200, "/health"),
             of("PUT /files/upload/{ticket}", OPEN, Role.VIEWER, 403, "/files/upload/forged"),
+            of("GET /files/fetch/{ticket}", OPEN, Role.VIEWER, 403, "/files/fetch/forged"),
             of("GET /console/assets/{hash}/{name}", OPEN, Role.VIEWER, 200, "/console/assets/x/runs.css"),
             of("GET /console/sign-in", OPEN, Role.VIEWER, 200, "/console/sign-in"),
             of("POST /console/sign-in", OPEN, Role.VIEWER, 401, "/console/sign-in"),
@@ -47,6 +49,14 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
             of("POST /files/upload-url", API_KEY, Role.MEMBER, 200, "/files/upload-url?key=runs/{organization}/x.py"),
             of("GET /files/dir", API_KEY, Role.VIEWER, 200, "/files/dir?dir=runs/{organization}"),
             of("GET /files/download", API_KEY, Role.VIEWER, 200, "/files/download?key=runs/{organization}/main.py"),
+            of(
+                    "GET /files/integration-dir",
+                    API_KEY,
+                    Role.VIEWER,
+                    200,
+                    "/files/integration-dir?dir=/&integration_id={organizationId}"),
+            of("GET /organization", API_KEY, Role.VIEWER, 200, "/organization"),
+            of("GET /users/me", API_KEY, Role.VIEWER, 200, "/users/me"),
             of("GET /console", SESSION, Role.VIEWER, 303, "/console"),
             of("GET /console/runs", SESSION, Role.VIEWER, 200, "/console/runs"),
             of("GET /console/runs/{id}", SESSION, Role.VIEWER, 200, "/console/runs/{run}"),

@@ -110,6 +110,7 @@ class AccessMatrixTest {
                         "GET /",
                         "GET /health",
                         "PUT /files/upload/{ticket}",
+                        "GET /files/fetch/{ticket}",
                         "GET /console/assets/{hash}/{name}",
                         "GET /console/sign-in",
                         "POST /console/sign-in",
@@ -164,7 +165,7 @@ class AccessMatrixTest {
     }
 
     private static String withoutNames(HttpResponse<String> answer) {
-        return Stream.of(world.run, world.queued, AccessWorld.ABSENT_RUN)
+        return Stream.of(world.run, world.queued, world.organizationId, AccessWorld.ABSENT_RUN)
                 .reduce(answer.body(), (body, id) -> body.replace(id, "ID"))
                 .replaceAll("runs/(acme|absent)", "runs/ORGANIZATION")
                 .replaceAll("\"requestId\":\"[^\"]*\"", "");

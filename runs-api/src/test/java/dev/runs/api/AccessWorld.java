@@ -18,6 +18,7 @@ final class AccessWorld implements AutoCloseable {
     final App app;
     final String run;
     final String queued;
+    final String organizationId;
 
     private final Map<String, String> keys = new HashMap<>();
     private final Map<String, String> sessions = new HashMap<>();
@@ -44,6 +45,9 @@ final class AccessWorld implements AutoCloseable {
                 sessions.put(organization + role, app.session(email, key));
             }
         }
+        organizationId = App.json(app.get(key("acme", Role.VIEWER), "/organization"))
+                .path("id")
+                .asText();
     }
 
     String key(String organization, Role role) {
@@ -73,12 +77,18 @@ final class AccessWorld implements AutoCloseable {
 
     /** The example with what the first organization owns. */
     String own(AccessCase route) {
-        return route.example().replace("{run}", run).replace("{queued}", queued).replace("{organization}", "acme");
+        return route.example()
+                .replace("{run}", run)
+                .replace("{queued}", queued)
+                .replace("{organizationId}", organizationId)
+                .replace("{organization}", "acme");
     }
 
     /** The example with what nobody owns. */
     String absent(AccessCase route) {
-        return route.example().replaceAll("\\{run}|\\{queued}", ABSENT_RUN).replace("{organization}", "absent");
+        return route.example()
+                .replaceAll("\\{run}|\\{queued}|\\{organizationId}", ABSENT_RUN)
+                .replace("{organization}", "absent");
     }
 
     @Override

@@ -30,6 +30,8 @@ class HostilePathTest {
     private static Path files;
     private static App app;
     private static String session;
+    private static String otherKey;
+    private static String organization;
     private static String run;
     private static String othersRun;
 
@@ -38,7 +40,9 @@ class HostilePathTest {
         app = App.start(folder);
         app.limit(0, 1000, 3600);
         files = folder.resolve("data/files");
-        String otherKey = app.key("other", "member@other.example", Role.MEMBER);
+        otherKey = app.key("other", "member@other.example", Role.MEMBER);
+        organization =
+                App.json(app.get(app.memberKey, "/organization")).path("id").asText();
         app.upload(otherKey, "other", "secret.py", BodyPublishers.ofString("print('of-the-others')"));
         othersRun = App.json(app.post(
                         otherKey,
@@ -105,10 +109,14 @@ class HostilePathTest {
     @ParameterizedTest
     @ValueSource(strings = {"../", "a/", "x", "%2e%2e%2f"})
     void aQueryOfAnyLengthIsRefused(String part) throws IOException {
-        for (String place : List.of("/files/download?key=", "/files/dir?dir=")) {
+        for (String place : List.of(
+                "/files/download?key=",
+                "/files/dir?dir=",
+                "/files/integration-dir?integration_id=" + organization + "&dir=")) {
             for (int length : new int[] {2_000, 20_000}) {
                 try (RawHttp client = new RawHttp(app)) {
-                    client.say("GET " + place + "runs/acme/" + part.repeat(length / part.length())
+                    client.say("GET " + place + (place.endsWith("&dir=") ? "" : "runs/acme/")
+                            + part.repeat(length / part.length())
                             + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-API-Key: " + app.memberKey
                             + "\r\n\r\n");
                     assertThat(RawHttp.status(client.rest())).isIn(length == 2_000 ? List.of(422) : List.of(414, 431));
@@ -130,6 +138,14 @@ class HostilePathTest {
                     assertHarmless(download, 400, 404, 422);
                 }
                 assertHarmless(app.get(app.memberKey, "/files/dir?dir=" + encoded), 200, 400, 404, 422);
+                assertHarmless(
+                        app.get(
+                                app.memberKey,
+                                "/files/integration-dir?integration_id=" + organization + "&dir=" + encoded),
+                        200,
+                        400,
+                        404,
+                        422);
                 HttpResponse<String> upload = app.post(app.memberKey, "/files/upload-url?key=" + encoded, "");
                 assertHarmless(upload, 200, 400, 404, 422);
                 if (upload.statusCode() == 200) {

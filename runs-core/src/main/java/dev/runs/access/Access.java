@@ -117,6 +117,11 @@ public final class Access {
         });
     }
 
+    /** The caller's own. */
+    public Organization organization(Caller caller) {
+        return jdbi.withHandle(handle -> Organizations.get(handle, caller.organizationId()));
+    }
+
     /** Notes that a caller was refused something, such as {@code POST /runs}. */
     public void noteRefusal(Caller caller, String what) {
         jdbi.useTransaction(handle -> audit.note(handle, caller, Action.REFUSED, what));

@@ -9,7 +9,8 @@ import java.util.Set;
  * @param acceptsAny whether some region takes every name, as the embedded default does
  */
 public record RegionNames(String defaultName, Set<String> names, boolean acceptsAny) {
-    boolean accepts(String name) {
+    /** Whether a request may name it. */
+    public boolean accepts(String name) {
         return names.contains(name) || (acceptsAny && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"));
     }
 }

@@ -3,10 +3,13 @@ package dev.runs.api.config;
 import static dev.runs.api.config.Checks.check;
 import static dev.runs.api.config.Checks.or;
 
+import dev.runs.run.RegionNames;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every setting, as {@code config.yml} explains them. What a file leaves out has the default that is written here.
@@ -79,6 +82,13 @@ public record Settings(
         check(
                 regions.stream().anyMatch(known -> known.names().contains(region)),
                 "defaultRegion must be the id or an alias of one of the regions");
+    }
+
+    /** The names that a request's region may have. */
+    public RegionNames regionNames() {
+        Set<String> names = new HashSet<>();
+        regions.forEach(region -> names.addAll(region.names()));
+        return new RegionNames(defaultRegion, names, regions.stream().anyMatch(RegionSettings::acceptsAny));
     }
 
     /** Where uploaded and result files lie. */

@@ -1,6 +1,5 @@
 package dev.runs.api.wire;
 
-import com.github.f4b6a3.ulid.Ulid;
 import dev.runs.run.Run;
 import dev.runs.run.RunEvent;
 import dev.runs.run.RunStatus;
@@ -56,7 +55,7 @@ public record RunView(
             @Nullable String name,
             List<String> roles) {
         static Customer of(Run run) {
-            Instant made = Ulid.from(run.userId()).getInstant();
+            Instant made = Made.at(run.userId());
             return new Customer(run.userId(), made, made, run.userEmail(), null, List.of());
         }
     }
