@@ -17,6 +17,7 @@ import dev.runs.api.resource.LogResource;
 import dev.runs.api.resource.OrganizationResource;
 import dev.runs.api.resource.RunResource;
 import dev.runs.api.resource.SignedUrls;
+import dev.runs.api.resource.StorageResource;
 import dev.runs.api.resource.TransferResource;
 import dev.runs.api.resource.UserResource;
 import dev.runs.log.LogPages;
@@ -86,6 +87,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         SignedUrls urls = new SignedUrls(core.uploads(), core.downloads());
         jersey.register(new FileResource(core.files(), urls));
         jersey.register(new TransferResource(core.files(), urls, settings.maxUploadMb() * BYTES_PER_MB));
+        jersey.register(new StorageResource(core.files(), urls, settings.regionNames()));
         jersey.register(new OrganizationResource(core.access(), settings));
         jersey.register(new UserResource());
         jersey.register(new HealthResource(Map.of(

@@ -24,6 +24,9 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
         SESSION
     }
 
+    /** The caller's own files, of which each has a kept.txt and an old.txt. */
+    private static final String MINE = "/storage/user_files::local/";
+
     static final List<AccessCase> ALL = List.of(
             of("GET /", OPEN, Role.VIEWER, 303, "/"),
             of("GET /health", OPEN, Role.VIEWER, 200, "/health"),
@@ -57,6 +60,23 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
                     "/files/integration-dir?dir=/&integration_id={organizationId}"),
             of("GET /organization", API_KEY, Role.VIEWER, 200, "/organization"),
             of("GET /users/me", API_KEY, Role.VIEWER, 200, "/users/me"),
+            of("GET /storage/{storage_id}/directories/{path:.*}", API_KEY, Role.VIEWER, 200, MINE + "directories/"),
+            of("PUT /storage/{storage_id}/directories/{path:.*}", API_KEY, Role.MEMBER, 200, MINE + "directories/x"),
+            of("DELETE /storage/{storage_id}/directories/{path:.*}", API_KEY, Role.MEMBER, 200, MINE + "directories/x"),
+            of(
+                    "POST /storage/{storage_id}/file-upload-url/{path:.*}",
+                    API_KEY,
+                    Role.MEMBER,
+                    200,
+                    MINE + "file-upload-url/x.py"),
+            of("GET /storage/{storage_id}/files/{path:.*}", API_KEY, Role.VIEWER, 307, MINE + "files/kept.txt"),
+            of(
+                    "POST /storage/{storage_id}/file-rename/{path:.*}",
+                    API_KEY,
+                    Role.MEMBER,
+                    200,
+                    MINE + "file-rename/old.txt?new_name=new.txt"),
+            of("DELETE /storage/{storage_id}/files/{path:.*}", API_KEY, Role.MEMBER, 200, MINE + "files/new.txt"),
             of("GET /console", SESSION, Role.VIEWER, 303, "/console"),
             of("GET /console/runs", SESSION, Role.VIEWER, 200, "/console/runs"),
             of("GET /console/runs/{id}", SESSION, Role.VIEWER, 200, "/console/runs/{run}"),

@@ -43,11 +43,21 @@ final class AccessWorld implements AutoCloseable {
                 String key = app.key(organization, email, role);
                 keys.put(organization + role, key);
                 sessions.put(organization + role, app.session(email, key));
+                giveFiles(organization, key);
             }
         }
         organizationId = App.json(app.get(key("acme", Role.VIEWER), "/organization"))
                 .path("id")
                 .asText();
+    }
+
+    /** Two of one's own, also to who may not upload any. */
+    private void giveFiles(String organization, String key) {
+        String user = App.json(app.get(key, "/users/me")).path("id").asText();
+        String uploader = app.key(organization, "uploader@" + organization + ".example", Role.MEMBER);
+        for (String name : new String[] {"kept.txt", "old.txt"}) {
+            app.upload(uploader, organization, "data/customer-" + user + "/" + name, BodyPublishers.ofString("x"));
+        }
     }
 
     String key(String organization, Role role) {

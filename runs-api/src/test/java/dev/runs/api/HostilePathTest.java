@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,7 @@ class HostilePathTest {
     private static App app;
     private static String session;
     private static String otherKey;
+    private static String driveKey;
     private static String organization;
     private static String run;
     private static String othersRun;
@@ -41,6 +43,7 @@ class HostilePathTest {
         app.limit(0, 1000, 3600);
         files = folder.resolve("data/files");
         otherKey = app.key("other", "member@other.example", Role.MEMBER);
+        driveKey = app.key("drive", "member@drive.example", Role.MEMBER);
         organization =
                 App.json(app.get(app.memberKey, "/organization")).path("id").asText();
         app.upload(otherKey, "other", "secret.py", BodyPublishers.ofString("print('of-the-others')"));
@@ -159,6 +162,60 @@ class HostilePathTest {
             }
         }
         onlyIdsAreOnTheDisk();
+    }
+
+    /** Where the path stands in the URL itself; each is sent as it is, for a client library would tidy it up. */
+    @ParameterizedTest
+    @MethodSource("paths")
+    void aPathOfMyFilesNamesNothingOutsideThem(String path) throws IOException {
+        for (String asked : List.of(encoded(path).replace("%2F", "/"), encoded(path), asHalfEncoded(path))) {
+            for (String route : List.of(
+                    "GET /storage/user_files::local/directories/{path}",
+                    "PUT /storage/user_files::local/directories/{path}",
+                    "GET /storage/user_files::local/files/{path}",
+                    "POST /storage/user_files::local/file-upload-url/{path}",
+                    "POST /storage/user_files::local/file-rename/kept.txt?new_name={path}",
+                    "POST /storage/user_files::local/file-rename/{path}?new_name=x",
+                    "DELETE /storage/user_files::local/files/{path}",
+                    "DELETE /storage/user_files::local/directories/{path}",
+                    "GET /storage/{path}/files/kept.txt",
+                    "GET /storage/user_files::{path}/files/kept.txt")) {
+                String answer = raw(route.replace("{path}", asked));
+                assertThat(RawHttp.status(answer))
+                        .as(route + " " + asked + ": " + answer)
+                        .isLessThan(500);
+                assertThat(answer.replace("secret.py' was", "")).doesNotContain("of-the-others", "root:");
+                assertThat(destinations(answer)).allMatch(uri -> uri.startsWith("s3://runs/drive/data/customer-"));
+            }
+        }
+        assertThat(names("runs")).isSubsetOf("data");
+        assertThat(names("runs/drive/data")).hasSizeLessThan(2).allMatch(name -> name.startsWith("customer-"));
+        assertThat(app.get(otherKey, "/files/download?key=runs/other/secret.py").body())
+                .contains("of-the-others");
+        onlyIdsAreOnTheDisk();
+    }
+
+    private static String raw(String request) throws IOException {
+        try (RawHttp client = new RawHttp(app)) {
+            client.say(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-API-Key: " + driveKey
+                    + "\r\nContent-Length: 0\r\n\r\n");
+            return client.rest();
+        }
+    }
+
+    /** Of what is directly in a folder of the organization that has nothing but a user's own files. */
+    private static List<String> names(String dir) {
+        return App.json(app.get(driveKey, "/files/dir?dir=" + dir))
+                .path("files")
+                .findValuesAsText("name");
+    }
+
+    private static List<String> destinations(String answer) {
+        return Pattern.compile("\"destination\":\"([^\"]*)\"")
+                .matcher(answer)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @ParameterizedTest
