@@ -10,6 +10,7 @@ import dev.runs.api.error.AnswerHeaders;
 import dev.runs.api.error.ErrorMapper;
 import dev.runs.api.error.JettyErrors;
 import dev.runs.api.error.RequestIds;
+import dev.runs.api.resource.CatalogueResource;
 import dev.runs.api.resource.FileResource;
 import dev.runs.api.resource.FormLimit;
 import dev.runs.api.resource.HealthResource;
@@ -90,6 +91,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new StorageResource(core.files(), urls, settings.regionNames()));
         jersey.register(new OrganizationResource(core.access(), settings));
         jersey.register(new UserResource());
+        jersey.register(new CatalogueResource(settings));
         jersey.register(new HealthResource(Map.of(
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));

@@ -60,6 +60,8 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
                     "/files/integration-dir?dir=/&integration_id={organizationId}"),
             of("GET /organization", API_KEY, Role.VIEWER, 200, "/organization"),
             of("GET /users/me", API_KEY, Role.VIEWER, 200, "/users/me"),
+            of("GET /runtimes", API_KEY, Role.VIEWER, 200, "/runtimes"),
+            of("GET /regions", API_KEY, Role.VIEWER, 200, "/regions"),
             of("GET /storage/{storage_id}/directories/{path:.*}", API_KEY, Role.VIEWER, 200, MINE + "directories/"),
             of("PUT /storage/{storage_id}/directories/{path:.*}", API_KEY, Role.MEMBER, 200, MINE + "directories/x"),
             of("DELETE /storage/{storage_id}/directories/{path:.*}", API_KEY, Role.MEMBER, 200, MINE + "directories/x"),
