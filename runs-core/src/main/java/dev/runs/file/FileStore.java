@@ -27,6 +27,7 @@ public final class FileStore {
     private final Ids ids;
     private final BlobStore blobs;
     private final StorageRoot root;
+    private final FolderLists folders;
     private final FileTable table = new FileTable();
 
     public FileStore(Jdbi jdbi, Clock clock, Ids ids, BlobStore blobs, StorageRoot root) {
@@ -35,6 +36,7 @@ public final class FileStore {
         this.ids = ids;
         this.blobs = blobs;
         this.root = root;
+        this.folders = new FolderLists(jdbi);
     }
 
     /** How the files are named. */
@@ -175,7 +177,7 @@ public final class FileStore {
      * @param limit at most so many entries
      */
     public List<FileEntry> list(String organizationId, String folder, int limit) {
-        return list(organizationId, folder, "", limit);
+        return folders.list(organizationId, folder, "", limit);
     }
 
     /**
@@ -186,17 +188,7 @@ public final class FileStore {
      * @throws dev.runs.error.RunsException.InvalidRequest where that is no cursor
      */
     public FolderPage page(String organizationId, String folder, @Nullable String cursor, int limit) {
-        List<FileEntry> found = list(organizationId, folder, FolderCursor.after(cursor), limit + 1);
-        return found.size() <= limit
-                ? new FolderPage(found, null)
-                : new FolderPage(found.subList(0, limit), FolderCursor.of(found.get(limit - 1)));
-    }
-
-    private List<FileEntry> list(String organizationId, String folder, String after, int limit) {
-        String prefix = folder.isEmpty() ? "" : StorageRoot.checked(folder, "dir") + "/";
-        return jdbi.withHandle(handle -> table.firstOfEach(handle, organizationId, prefix, after, limit)).stream()
-                .map(file -> entry(file, prefix))
-                .toList();
+        return folders.page(organizationId, folder, cursor, limit);
     }
 
     /** Whether a folder is there: something is in it, or it was made. */
@@ -226,13 +218,5 @@ public final class FileStore {
     /** Where the content lies on this machine's disk. It must not be changed: copy it. */
     public Path localFile(StoredFile file) {
         return blobs.localPath(file.id());
-    }
-
-    private static FileEntry entry(StoredFile file, String prefix) {
-        String rest = file.path().substring(prefix.length());
-        int slash = rest.indexOf('/');
-        return slash < 0
-                ? new FileEntry(rest, file.path(), file)
-                : new FileEntry(rest.substring(0, slash), prefix + rest.substring(0, slash), null);
     }
 }
