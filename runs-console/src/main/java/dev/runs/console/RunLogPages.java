@@ -1,6 +1,7 @@
 package dev.runs.console;
 
 import dev.runs.log.LogCursor;
+import dev.runs.log.LogDownload;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogPage;
 import dev.runs.log.LogStore;
@@ -84,10 +85,7 @@ public final class RunLogPages {
     @Produces(PLAIN)
     public Response raw(@Context SecurityContext security, @PathParam("id") String id) {
         Run run = runs.find(ConsoleSession.caller(security), id);
-        StreamingOutput all = body -> logs.stream(run.id(), 0, (number, line) -> {
-            body.write(line.bytes());
-            body.write('\n');
-        });
+        StreamingOutput all = body -> LogDownload.write(logs, run.id(), body);
         return foreign(all)
                 .header("Content-Disposition", Attachment.named(run.name() + ".log"))
                 .build();

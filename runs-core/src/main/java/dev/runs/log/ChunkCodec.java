@@ -64,10 +64,19 @@ final class ChunkCodec {
      * @throws DamagedChunk for anything that {@link #encode} would not have made for a row like this
      */
     static ChunkLines decode(byte[] data, int lineCount, int rawBytes) {
+        return lines(block(data, lineCount, rawBytes), lineCount, rawBytes);
+    }
+
+    /** The columns, decompressed; the last {@code rawBytes} bytes are the text. Promises as {@link #decode}. */
+    static byte[] block(byte[] data, int lineCount, int rawBytes) {
         require(lineCount > 0 && lineCount <= Chunk.MAX_LINES, "its number of lines is " + lineCount);
         require(rawBytes >= lineCount && rawBytes <= Chunk.MAX_RAW_BYTES, "its size is " + rawBytes);
         require(data.length > 1 && data[0] == VERSION, "its format is unknown");
-        byte[] block = decompress(data, rawBytes + 2 * lineCount, rawBytes + MAX_COLUMN_BYTES * lineCount);
+        return decompress(data, rawBytes + 2 * lineCount, rawBytes + MAX_COLUMN_BYTES * lineCount);
+    }
+
+    /** The lines in a block. Promises as {@link #decode}. */
+    static ChunkLines lines(byte[] block, int lineCount, int rawBytes) {
         Varints in = new Varints(block);
         long[] times = new long[lineCount];
         long time = 0;

@@ -42,6 +42,21 @@ final class ChunkLines {
         return new LogLine(times[index], sources[index], bytes);
     }
 
+    byte[] block() {
+        return block;
+    }
+
+    /** Where in the block a line begins. */
+    int start(int index) {
+        return starts[index];
+    }
+
+    /** The line that a place in the block belongs to. */
+    int indexAt(int place) {
+        int found = Arrays.binarySearch(starts, place);
+        return found >= 0 ? found : -found - 2;
+    }
+
     int rawBytes(int index) {
         return starts[index + 1] - starts[index];
     }

@@ -44,6 +44,11 @@ public record LogCursor(long value) {
         return new LogCursor(Long.parseLong(text));
     }
 
+    /** The place of the first line that is not earlier than a time: every line is later than the days below it. */
+    public static LogCursor at(long time) {
+        return time < TIMES ? START : new LogCursor(time);
+    }
+
     public boolean isTime() {
         return value >= TIMES;
     }

@@ -2,8 +2,11 @@ package dev.runs.log;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.generic.GenericType;
 
 /**
  * The row of {@code log}: who may append, and where. Whoever appends replaces the head that was read by the next one in
@@ -18,6 +21,15 @@ record LogHead(String runId, long fence, long nextLine, long lastTime, String po
                 .bind("run", runId)
                 .map((row, context) -> read(row))
                 .findOne();
+    }
+
+    /** How many lines the logs of these runs have, of those that have one. */
+    static Map<String, Long> lengths(Handle handle, Collection<String> runIds) {
+        return handle.createQuery("SELECT run_id, next_line FROM log WHERE run_id = ANY(:runs)")
+                .bindArray("runs", String.class, runIds.toArray())
+                .setMapKeyColumn("run_id")
+                .setMapValueColumn("next_line")
+                .collectInto(new GenericType<Map<String, Long>>() {});
     }
 
     /**

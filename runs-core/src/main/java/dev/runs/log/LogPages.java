@@ -52,6 +52,30 @@ public final class LogPages {
         return new WirePage(page.lines(), cursor.value(), nextPage(cursor, page, active));
     }
 
+    /**
+     * The last lines. The cursors are those of their numbers, so that a client goes on from there.
+     *
+     * @param active as for a page
+     */
+    public WirePage tail(String runId, int size, boolean active) {
+        LogPage page = logs.tail(runId, size, MAX_BYTES);
+        return new WirePage(page.lines(), page.firstLine(), nextPage(new LogCursor(page.firstLine()), page, active));
+    }
+
+    /**
+     * The lines from the first that is not earlier than a time, in milliseconds since 1970. The cursors are those of
+     * their numbers; an empty page is asked for again with the time.
+     *
+     * @param size of this page in any case, also where a run is terminal
+     * @param active as for a page
+     */
+    public WirePage from(String runId, long time, int size, boolean active) {
+        LogCursor cursor = LogCursor.at(time);
+        LogPage page = logs.page(runId, cursor, size, MAX_BYTES);
+        long current = page.lines().isEmpty() ? cursor.value() : page.firstLine();
+        return new WirePage(page.lines(), current, nextPage(cursor, page, active));
+    }
+
     static int lines(LogCursor cursor, int size, boolean active) {
         return !active && size >= LAST_SIZE && cursor.value() > 0 ? Integer.MAX_VALUE : size;
     }

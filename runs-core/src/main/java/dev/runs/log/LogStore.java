@@ -1,5 +1,6 @@
 package dev.runs.log;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,11 @@ public final class LogStore {
                 .orElse(LogSummary.NONE);
     }
 
+    /** How many lines each of these logs has; those that there are none of are left out. */
+    public Map<String, Long> lengths(Collection<String> runIds) {
+        return jdbi.withHandle(handle -> LogHead.lengths(handle, runIds));
+    }
+
     /**
      * Hands over every line from a line on, up to the end that the log has when it gets there: for downloads. Holds one
      * chunk at a time and no transaction while the consumer works.
@@ -126,23 +132,10 @@ public final class LogStore {
      */
     public <X extends Exception> void stream(String runId, long fromLine, LineConsumer<X> consumer) throws X {
         long line = fromLine;
-        long time = 0;
-        while (true) {
-            long wanted = line;
-            long end = jdbi.withHandle(handle -> totalLines(handle, runId));
-            Optional<Chunk> chunk = jdbi.withHandle(handle -> ChunkStore.atOrAfter(handle, runId, wanted));
-            if (chunk.isEmpty() && line >= end) {
-                return;
-            }
-            for (; line < chunk.map(next -> next.firstLine).orElse(end); line++) {
-                consumer.accept(line, LogLine.lost(time));
-            }
-            if (chunk.isPresent()) {
-                ChunkLines lines = chunk.get().readable(runId);
-                for (; line < chunk.get().nextLine(); line++) {
-                    consumer.accept(line, lines.line((int) (line - chunk.get().firstLine)));
-                }
-                time = chunk.get().lastTime;
+        LogPieces pieces = new LogPieces(jdbi, runId, fromLine);
+        for (Optional<LogPiece> piece = pieces.next(); piece.isPresent(); piece = pieces.next()) {
+            for (; line < piece.get().nextLine(); line++) {
+                consumer.accept(line, piece.get().line(line));
             }
         }
     }

@@ -1,0 +1,137 @@
+package dev.runs.log;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.runs.error.RunsException.InvalidRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** What a search looks for. Whatever it is, looking takes time in proportion to the text. */
+public final class LogPattern {
+    /** Characters of a text or an expression. */
+    public static final int MAX_LENGTH = 1_000;
+
+    /** Of a compiled expression, each of which may look at each character. */
+    private static final int MAX_INSTRUCTIONS = 1_000;
+
+    /** Characters, with counted repetitions written out: looked at before anything is compiled. */
+    private static final int MAX_GROWTH = 300_000;
+
+    private static final Pattern COUNT = Pattern.compile("\\{([0-9]+)(?:,([0-9]*))?\\}");
+
+    private final Finder finder;
+    private final int step;
+
+    private LogPattern(Finder finder, int step) {
+        this.finder = finder;
+        this.step = step;
+    }
+
+    /** Finds the first line from {@code from} on that matches, before {@code to}; -1 if none does. */
+    private interface Finder {
+        long find(LogPiece piece, long from, long to);
+    }
+
+    /**
+     * Lines that hold a text: the very bytes, or the text in whatever case.
+     *
+     * @throws InvalidRequest with the field {@code q} for a text that no line holds, or that is too long
+     */
+    public static LogPattern text(String text, boolean ignoreCase) {
+        check(text);
+        boolean ascii = text.chars().allMatch(c -> c < 0x80);
+        if (ignoreCase && !ascii) {
+            return compiled(Pattern.quote(text), true);
+        }
+        String sought = ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
+        String bytes = new String(sought.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return new LogPattern(
+                (piece, from, to) -> {
+                    String all = ignoreCase ? piece.folded() : piece.text();
+                    int place = all.indexOf(bytes, piece.start(from));
+                    long line = place < 0 ? to : piece.lineAt(place);
+                    return line < to ? line : -1;
+                },
+                Chunk.MAX_LINES);
+    }
+
+    /**
+     * Lines in which a regular expression of RE2 finds something, which has no back references and no look-around: these
+     * would not be linear.
+     *
+     * @throws InvalidRequest with the field {@code q} for what is none, or would take too much work
+     */
+    public static LogPattern regex(String expression, boolean ignoreCase) {
+        check(expression);
+        return compiled(expression, ignoreCase);
+    }
+
+    /** One at a time: what is refused in the end has taken memory before. */
+    private static synchronized LogPattern compiled(String expression, boolean ignoreCase) {
+        if (expression.length() * repetitions(expression) > MAX_GROWTH) {
+            throw tooMuchWork();
+        }
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(expression, ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+        } catch (PatternSyntaxException e) {
+            throw new InvalidRequest(
+                    "q",
+                    "q is no regular expression: " + e.getDescription() + ".",
+                    "Use the syntax of RE2, or leave regex out to look for the text itself.");
+        }
+        if (pattern.programSize() > MAX_INSTRUCTIONS) {
+            throw tooMuchWork();
+        }
+        Matcher matcher = pattern.matcher("");
+        // The time is looked at after a few lines: an expression can be slow.
+        return new LogPattern(
+                (piece, from, to) -> {
+                    long line = from;
+                    while (line < to && !matcher.reset(piece.line(line).text()).find()) {
+                        line++;
+                    }
+                    return line < to ? line : -1;
+                },
+                16);
+    }
+
+    /** How many times an expression may grow when its counted repetitions are written out: never less than it does. */
+    private static double repetitions(String expression) {
+        double times = 1;
+        Matcher counts = COUNT.matcher(expression);
+        while (counts.find()) {
+            String most = counts.group(2) == null || counts.group(2).isEmpty() ? counts.group(1) : counts.group(2);
+            times *= Math.max(1, Double.parseDouble(most));
+        }
+        return times;
+    }
+
+    private static InvalidRequest tooMuchWork() {
+        return new InvalidRequest(
+                "q",
+                "The regular expression in q takes too much work.",
+                "Use fewer or smaller numbers of repetitions.");
+    }
+
+    private static void check(String text) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            throw new InvalidRequest(
+                    "q", "q has " + text.length() + " characters.", "Look for 1 to " + MAX_LENGTH + " characters.");
+        }
+        if (text.indexOf('\n') >= 0) {
+            throw new InvalidRequest("q", "q holds a newline, which no line does.", "Look for a part of one line.");
+        }
+    }
+
+    /** The first line from {@code from} on that matches, before {@code to}; -1 if none does. Used by one thread. */
+    long find(LogPiece piece, long from, long to) {
+        return from < to ? finder.find(piece, from, to) : -1;
+    }
+
+    /** At most so many lines are looked at between two looks at the time. */
+    int step() {
+        return step;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.runs.log;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lines that are stored together, as a reader is shown them. Its text can be searched as a whole; where each line begins
+ * is read when it is asked for.
+ */
+final class LogPiece {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPiece.class);
+
+    final long firstLine;
+    final int count;
+    private final String runId;
+    private final long time;
+    private byte[] block;
+    /** Where the text begins in the block. */
+    private int textAt;
+
+    private @Nullable ChunkLines lines;
+    private @Nullable String text;
+    private @Nullable String folded;
+
+    private LogPiece(String runId, long firstLine, int count, long time, byte[] block, int textAt) {
+        this.runId = runId;
+        this.firstLine = firstLine;
+        this.count = count;
+        this.time = time;
+        this.block = block;
+        this.textAt = textAt;
+    }
+
+    static LogPiece of(String runId, Chunk chunk) {
+        try {
+            byte[] block = ChunkCodec.block(chunk.data, chunk.lineCount, chunk.rawBytes);
+            int textAt = block.length - chunk.rawBytes;
+            return new LogPiece(runId, chunk.firstLine, chunk.lineCount, chunk.firstTime, block, textAt);
+        } catch (DamagedChunk e) {
+            LogPiece lost = lost(runId, chunk.firstLine, chunk.lineCount, chunk.firstTime);
+            lost.report(e);
+            return lost;
+        }
+    }
+
+    /** In the place of lines that cannot be read. */
+    static LogPiece lost(String runId, long firstLine, int count, long time) {
+        LogPiece piece = new LogPiece(runId, firstLine, count, time, new byte[0], 0);
+        piece.lose();
+        return piece;
+    }
+
+    /** The number of the line after the last. */
+    long nextLine() {
+        return firstLine + count;
+    }
+
+    int rawBytes() {
+        return block.length - textAt;
+    }
+
+    LogLine line(long number) {
+        return lines().line((int) (number - firstLine));
+    }
+
+    /** A character for each byte, so that the JVM's own search for a string is one for bytes. */
+    String text() {
+        if (text == null) {
+            text = new String(block, textAt, rawBytes(), StandardCharsets.ISO_8859_1);
+        }
+        return text;
+    }
+
+    /** The same with the letters of ASCII in lower case. */
+    String folded() {
+        if (folded == null) {
+            byte[] lower = Arrays.copyOfRange(block, textAt, block.length);
+            for (int i = 0; i < lower.length; i++) {
+                byte letter = lower[i];
+                lower[i] = letter >= 'A' && letter <= 'Z' ? (byte) (letter | 0x20) : letter;
+            }
+            folded = new String(lower, StandardCharsets.ISO_8859_1);
+        }
+        return folded;
+    }
+
+    /** Where in the text a line begins. */
+    int start(long number) {
+        // The first is where a search of a whole piece begins, of which nothing else may be needed.
+        return number == firstLine ? 0 : lines().start((int) (number - firstLine)) - textAt;
+    }
+
+    /** The number of the line that a place in the text belongs to. */
+    long lineAt(int place) {
+        // Where the lines turn out to be damaged, the text is another now.
+        return firstLine + Math.min(lines().indexAt(place + textAt), count - 1);
+    }
+
+    private ChunkLines lines() {
+        if (lines == null) {
+            try {
+                lines = ChunkCodec.lines(block, count, rawBytes());
+            } catch (DamagedChunk e) {
+                report(e);
+                return lose();
+            }
+        }
+        return lines;
+    }
+
+    private ChunkLines lose() {
+        ChunkLines lost = ChunkLines.lost(count, time);
+        lines = lost;
+        block = lost.block();
+        textAt = 0;
+        text = null;
+        folded = null;
+        return lost;
+    }
+
+    private void report(DamagedChunk e) {
+        LOG.error("Lines {} to {} of the log of run {} are damaged", firstLine, nextLine() - 1, runId, e);
+    }
+}
