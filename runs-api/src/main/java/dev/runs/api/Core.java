@@ -23,6 +23,7 @@ import dev.runs.file.FileStore;
 import dev.runs.file.UploadTickets;
 import dev.runs.local.LocalExecutor;
 import dev.runs.local.LocalSettings;
+import dev.runs.log.LogSearch;
 import dev.runs.log.LogStore;
 import dev.runs.retention.Retention;
 import dev.runs.retention.RetentionService;
@@ -53,6 +54,7 @@ public final class Core implements AutoCloseable {
     private final DispatcherService dispatcher;
     private final Listener listener;
     private final RetentionService retention;
+    private final LogSearch search;
 
     public Core(Installation installation) {
         Settings settings = installation.settings();
@@ -77,6 +79,7 @@ public final class Core implements AutoCloseable {
                 new RunFiles(files),
                 runStore,
                 announcements::changed);
+        search = new LogSearch(jdbi, installation.clock());
         console = new Console(runs, access, logs, files, installation.clock());
         executor = executor(installation, runtimes, wakeups);
         DispatchRules rules = dispatchRules(settings.limits());
@@ -105,6 +108,10 @@ public final class Core implements AutoCloseable {
 
     public LogStore logs() {
         return logs;
+    }
+
+    public LogSearch search() {
+        return search;
     }
 
     public Runs runs() {

@@ -14,6 +14,7 @@ import dev.runs.api.resource.CatalogueResource;
 import dev.runs.api.resource.FileResource;
 import dev.runs.api.resource.FormLimit;
 import dev.runs.api.resource.HealthResource;
+import dev.runs.api.resource.LogDownloadResource;
 import dev.runs.api.resource.LogResource;
 import dev.runs.api.resource.OrganizationResource;
 import dev.runs.api.resource.RunResource;
@@ -84,7 +85,8 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new AuthDynamicFeature(new ApiKeyFilter(core.access())));
         jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
         jersey.register(new RunResource(core.runs()));
-        jersey.register(new LogResource(core.runs(), new LogPages(core.logs())));
+        jersey.register(new LogResource(core.runs(), new LogPages(core.logs()), core.search()));
+        jersey.register(new LogDownloadResource(core.runs(), core.logs()));
         SignedUrls urls = new SignedUrls(core.uploads(), core.downloads());
         jersey.register(new FileResource(core.files(), urls));
         jersey.register(new TransferResource(core.files(), urls, settings.maxUploadMb() * BYTES_PER_MB));

@@ -81,6 +81,21 @@ public abstract sealed class RunsException extends RuntimeException {
         }
     }
 
+    /** As much of it is under way as there may be, by the caller or altogether: it is refused until some of that ends. */
+    public static final class Busy extends RunsException {
+        private final Duration wait;
+
+        public Busy(String message, Duration wait) {
+            super(message);
+            this.wait = wait;
+        }
+
+        /** When it is worth trying again. */
+        public long waitSeconds() {
+            return wait.toSeconds();
+        }
+    }
+
     /** The caller is known and may not do this. */
     public static final class Forbidden extends RunsException {
         public Forbidden(String message) {

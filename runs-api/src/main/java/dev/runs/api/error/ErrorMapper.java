@@ -6,6 +6,7 @@ import dev.runs.api.wire.ErrorView;
 import dev.runs.console.ErrorPages;
 import dev.runs.database.DatabaseErrors;
 import dev.runs.error.RunsException;
+import dev.runs.error.RunsException.Busy;
 import dev.runs.error.RunsException.Forbidden;
 import dev.runs.error.RunsException.Problem;
 import dev.runs.error.RunsException.TooManyAttempts;
@@ -62,6 +63,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
                 : envelope(cause, failure, path, requestId);
         if (cause instanceof TooManyAttempts attempts) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, attempts.waitSeconds());
+        }
+        if (cause instanceof Busy busy) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, busy.waitSeconds());
         }
         if (failure.status() == 503) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);

@@ -36,6 +36,7 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                             true),
             RunsException.TooManyAttempts.class,
                     of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says."),
+            RunsException.Busy.class, of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says."),
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
                     of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));

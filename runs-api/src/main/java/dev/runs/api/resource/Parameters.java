@@ -18,6 +18,46 @@ final class Parameters {
         }
     }
 
+    /** A whole number within bounds; the usual one where none is given. */
+    static int integer(String name, @Nullable String value, int usual, int least, int most) {
+        int number = value == null ? usual : integer(name, value);
+        if (number < least || number > most) {
+            throw new InvalidRequest(name, name + " is out of bounds.", "Use " + least + " to " + most + ".");
+        }
+        return number;
+    }
+
+    /** One of two words; whether it is the second. */
+    static boolean choice(String name, @Nullable String value, String usual, String other) {
+        if (value == null || value.equals(usual)) {
+            return false;
+        }
+        if (!value.equals(other)) {
+            throw new InvalidRequest(
+                    name, name + " is neither " + usual + " nor " + other + ".", "Use one of the two.");
+        }
+        return true;
+    }
+
+    /** A time in milliseconds since 1970, given as such or as RFC 3339 writes it; null where none is given. */
+    static @Nullable Long time(String name, @Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        if (value.matches("[0-9]{1,15}")) {
+            return Long.parseLong(value);
+        }
+        Instant at = instant(name, value);
+        if (at == null) {
+            throw new InvalidRequest(
+                    name,
+                    name + " is empty.",
+                    "Write it as 2026-01-31T12:00:00Z or in milliseconds since 1970, or leave it out.");
+        }
+        // The milliseconds before it are not at or after it.
+        return at.plusNanos(999_999).toEpochMilli();
+    }
+
     /** A date and time as RFC 3339 writes it. */
     static @Nullable Instant instant(String name, @Nullable String value) {
         if (value == null || value.isEmpty()) {

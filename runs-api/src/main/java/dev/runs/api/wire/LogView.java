@@ -12,14 +12,19 @@ public record LogView(
         return new LogView(page.items().stream().map(Item::of).toList(), page.currentPage(), page.nextPage());
     }
 
+    /** A line as it is shown: marked where it is not the program's. */
+    public static String raw(LogLine line) {
+        String mark = switch (line.source()) {
+            case PROGRAM -> "";
+            case INSTALL -> "[install] ";
+            case PLATFORM -> "[runs] ";
+        };
+        return mark + line.text();
+    }
+
     record Item(long timestamp, String raw) {
         static Item of(LogLine line) {
-            String mark = switch (line.source()) {
-                case PROGRAM -> "";
-                case INSTALL -> "[install] ";
-                case PLATFORM -> "[runs] ";
-            };
-            return new Item(line.timestamp(), mark + line.text());
+            return new Item(line.timestamp(), LogView.raw(line));
         }
     }
 }
