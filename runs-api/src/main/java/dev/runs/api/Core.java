@@ -6,6 +6,7 @@ import dev.runs.api.config.LocalRunSettings;
 import dev.runs.api.config.RegionSettings;
 import dev.runs.api.config.RuntimeSettings;
 import dev.runs.api.config.Settings;
+import dev.runs.api.stream.LogStreams;
 import dev.runs.console.Console;
 import dev.runs.database.BrokenDataFolder;
 import dev.runs.dispatch.Announcements;
@@ -55,6 +56,7 @@ public final class Core implements AutoCloseable {
     private final Listener listener;
     private final RetentionService retention;
     private final LogSearch search;
+    private final LogStreams streams;
 
     public Core(Installation installation) {
         Settings settings = installation.settings();
@@ -80,6 +82,7 @@ public final class Core implements AutoCloseable {
                 runStore,
                 announcements::changed);
         search = new LogSearch(jdbi, installation.clock());
+        streams = new LogStreams(logs, runs, installation.clock());
         console = new Console(runs, access, logs, files, installation.clock());
         executor = executor(installation, runtimes, wakeups);
         DispatchRules rules = dispatchRules(settings.limits());
@@ -114,6 +117,10 @@ public final class Core implements AutoCloseable {
         return search;
     }
 
+    public LogStreams streams() {
+        return streams;
+    }
+
     public Runs runs() {
         return runs;
     }
@@ -138,6 +145,7 @@ public final class Core implements AutoCloseable {
         dispatcher.start();
         listener.start();
         retention.start();
+        streams.start();
     }
 
     /** How many writes for runs were refused since this server started, because they had become another server's. */
@@ -145,14 +153,19 @@ public final class Core implements AutoCloseable {
         return dispatcher.refusedWrites() + logs.refusedWrites();
     }
 
-    /** Claims nothing any more, and otherwise goes on: for the time in which requests in flight are answered. */
+    /**
+     * Claims nothing any more, and otherwise goes on: for the time in which requests in flight are answered. Those that
+     * would never end by themselves are ended.
+     */
     public void drain() {
         dispatcher.drain();
+        streams.close();
     }
 
     /** Stops claiming and watching. Programs go on; the next server adopts them. */
     @Override
     public void close() {
+        streams.close();
         retention.close();
         listener.close();
         dispatcher.close();

@@ -16,6 +16,7 @@ import dev.runs.api.resource.FormLimit;
 import dev.runs.api.resource.HealthResource;
 import dev.runs.api.resource.LogDownloadResource;
 import dev.runs.api.resource.LogResource;
+import dev.runs.api.resource.LogStreamResource;
 import dev.runs.api.resource.OrganizationResource;
 import dev.runs.api.resource.RunResource;
 import dev.runs.api.resource.SignedUrls;
@@ -74,6 +75,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         });
         environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
         environment.metrics().registerGauge("fenced_writes_total", core::refusedWrites);
+        environment.metrics().registerGauge("log_streams", core.streams()::count);
         environment.getApplicationContext().setErrorHandler(new JettyErrors(installation.ids()));
         environment.admin().addFilter("look-only", new LookOnly()).addMappingForUrlPatterns(null, false, "/*");
         JerseyEnvironment jersey = environment.jersey();
@@ -87,6 +89,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new RunResource(core.runs()));
         jersey.register(new LogResource(core.runs(), new LogPages(core.logs()), core.search()));
         jersey.register(new LogDownloadResource(core.runs(), core.logs()));
+        jersey.register(new LogStreamResource(core.runs(), core.streams()));
         SignedUrls urls = new SignedUrls(core.uploads(), core.downloads());
         jersey.register(new FileResource(core.files(), urls));
         jersey.register(new TransferResource(core.files(), urls, settings.maxUploadMb() * BYTES_PER_MB));

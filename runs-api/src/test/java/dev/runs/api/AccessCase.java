@@ -49,6 +49,7 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
             of("GET /runs/{run_id}", API_KEY, Role.VIEWER, 200, "/runs/{run}"),
             of("GET /runs/{run_id}/logs", API_KEY, Role.VIEWER, 200, "/runs/{run}/logs"),
             of("GET /runs/{run_id}/logs/download", API_KEY, Role.VIEWER, 200, "/runs/{run}/logs/download"),
+            of("GET /runs/{run_id}/logs/stream", API_KEY, Role.VIEWER, 200, "/runs/{run}/logs/stream"),
             of("POST /runs/{run_id}/cancel", API_KEY, Role.ADMIN, 200, "/runs/{queued}/cancel"),
             of("POST /files/upload-url", API_KEY, Role.MEMBER, 200, "/files/upload-url?key=runs/{organization}/x.py"),
             of("GET /files/dir", API_KEY, Role.VIEWER, 200, "/files/dir?dir=runs/{organization}"),

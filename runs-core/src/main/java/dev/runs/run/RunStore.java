@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Runs and their events. */
@@ -72,6 +73,13 @@ public final class RunStore {
                 .bindArray("ids", String.class, runIds.toArray())
                 .map(RunRows::map)
                 .list();
+    }
+
+    Set<String> active(Handle handle, Collection<String> runIds) {
+        return handle.createQuery("SELECT id FROM run WHERE id = ANY(:ids) AND completed_at IS NULL")
+                .bindArray("ids", String.class, runIds.toArray())
+                .mapTo(String.class)
+                .set();
     }
 
     /** In the order in which they happened. */

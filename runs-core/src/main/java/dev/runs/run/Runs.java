@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -72,6 +73,11 @@ public final class Runs {
 
     public Run find(Caller caller, String id) {
         return jdbi.withHandle(handle -> find(handle, caller, id));
+    }
+
+    /** Which of these runs are active, whoever owns them: for work on runs that callers were shown. */
+    public Set<String> active(Collection<String> ids) {
+        return jdbi.withHandle(handle -> store.active(handle, ids));
     }
 
     /** Newest first. {@code cursor} is one of an earlier page, or null for the first. */

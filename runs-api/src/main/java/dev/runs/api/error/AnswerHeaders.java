@@ -6,6 +6,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -23,13 +24,20 @@ public final class AnswerHeaders implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         MultivaluedMap<String, Object> headers = response.getHeaders();
-        NO_PAGE.forEach((name, value) -> {
+        of(request).forEach((name, value) -> {
             if (!headers.containsKey(name)) {
                 headers.putSingle(name, value);
             }
         });
-        if ("https".equals(request.getUriInfo().getBaseUri().getScheme())) {
-            headers.putSingle("Strict-Transport-Security", "max-age=31536000");
+    }
+
+    /** For an answer that no filter sees. */
+    public static Map<String, String> of(ContainerRequestContext request) {
+        if (!"https".equals(request.getUriInfo().getBaseUri().getScheme())) {
+            return NO_PAGE;
         }
+        Map<String, String> headers = new HashMap<>(NO_PAGE);
+        headers.put("Strict-Transport-Security", "max-age=31536000");
+        return headers;
     }
 }

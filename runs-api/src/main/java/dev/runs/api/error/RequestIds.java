@@ -16,6 +16,9 @@ import org.slf4j.MDC;
  */
 @PreMatching
 public final class RequestIds implements ContainerRequestFilter, ContainerResponseFilter {
+    /** Of every answer. */
+    public static final String HEADER = "X-Request-Id";
+
     private static final String PROPERTY = "dev.runs.request-id";
     private static final String MDC_KEY = "request";
 
@@ -36,8 +39,13 @@ public final class RequestIds implements ContainerRequestFilter, ContainerRespon
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        response.getHeaders().putSingle("X-Request-Id", of(request));
+        response.getHeaders().putSingle(HEADER, leave(request));
+    }
+
+    /** The id of a request whose answer no filter sees, and that this thread has done with. */
+    public static String leave(ContainerRequestContext request) {
         MDC.remove(MDC_KEY);
+        return of(request);
     }
 
     /** The id of this request. */
