@@ -73,6 +73,14 @@ final class EventClient implements AutoCloseable {
         }
     }
 
+    /** Passes over a comment, which must be what comes next. */
+    void awaitComment() throws IOException {
+        String comment = line();
+        if (!comment.startsWith(":") || !line().isEmpty()) {
+            throw new IOException("No comment: " + comment);
+        }
+    }
+
     /** Every line up to the event {@code end}, which must come. */
     List<JsonNode> toEnd() throws IOException {
         List<JsonNode> lines = new ArrayList<>();
