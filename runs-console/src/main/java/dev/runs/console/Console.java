@@ -1,5 +1,6 @@
 package dev.runs.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.access.Access;
 import dev.runs.file.FileStore;
 import dev.runs.log.LogStore;
@@ -9,12 +10,12 @@ import java.util.List;
 
 /** The whole console, ready to be registered with a JAX-RS server. */
 public final class Console {
+    private final Assets assets = new Assets();
+    private final Templates templates = new StaticTemplates();
     private final List<Object> components;
     private final ErrorPages errorPages;
 
     public Console(Runs runs, Access access, LogStore logs, FileStore files, Clock clock) {
-        Assets assets = new Assets();
-        Templates templates = new StaticTemplates();
         LogViews logViews = new LogViews(logs);
         errorPages = new ErrorPages(assets, templates);
         components = List.of(
@@ -34,6 +35,15 @@ public final class Console {
     /** Resources, filters and the writer of pages. Each is to be registered as it is. */
     public List<Object> components() {
         return components;
+    }
+
+    /**
+     * The page that shows what the API is.
+     *
+     * @param document in OpenAPI 3.1
+     */
+    public ApiPage apiPage(JsonNode document) {
+        return new ApiPage(document, assets, templates);
     }
 
     /** For the server's exception mappers, where the path begins with {@code /console}. */
