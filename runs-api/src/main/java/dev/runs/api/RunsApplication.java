@@ -6,6 +6,8 @@ import dev.runs.api.auth.ApiKeyFilter;
 import dev.runs.api.auth.ClientAddress;
 import dev.runs.api.auth.LookOnly;
 import dev.runs.api.config.Settings;
+import dev.runs.api.document.ApiDocument;
+import dev.runs.api.document.DocumentResource;
 import dev.runs.api.error.AnswerHeaders;
 import dev.runs.api.error.ErrorMapper;
 import dev.runs.api.error.JettyErrors;
@@ -100,6 +102,8 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new HealthResource(Map.of(
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));
+        ApiDocument document = ApiDocument.load();
+        jersey.register(new DocumentResource(document, core.console().apiPage(document.root())));
         core.console().components().forEach(jersey::register);
     }
 }

@@ -30,6 +30,8 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
     static final List<AccessCase> ALL = List.of(
             of("GET /", OPEN, Role.VIEWER, 303, "/"),
             of("GET /health", OPEN, Role.VIEWER, 200, "/health"),
+            of("GET /openapi.json", OPEN, Role.VIEWER, 200, "/openapi.json"),
+            of("GET /docs", OPEN, Role.VIEWER, 200, "/docs"),
             of("PUT /files/upload/{ticket}", OPEN, Role.VIEWER, 403, "/files/upload/forged"),
             of("GET /files/fetch/{ticket}", OPEN, Role.VIEWER, 403, "/files/fetch/forged"),
             of("GET /console/assets/{hash}/{name}", OPEN, Role.VIEWER, 200, "/console/assets/x/runs.css"),

@@ -109,6 +109,8 @@ class AccessMatrixTest {
                 .containsExactlyInAnyOrder(
                         "GET /",
                         "GET /health",
+                        "GET /openapi.json",
+                        "GET /docs",
                         "PUT /files/upload/{ticket}",
                         "GET /files/fetch/{ticket}",
                         "GET /console/assets/{hash}/{name}",

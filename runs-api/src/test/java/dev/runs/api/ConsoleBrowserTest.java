@@ -108,7 +108,8 @@ class ConsoleBrowserTest {
                     "/console/runs?status=failed&name=no-such*",
                     "/console/runs/" + failed,
                     "/console/runs/" + failed + "?line=1#L1",
-                    "/console/runs/" + failed + "/log/lines/1")) {
+                    "/console/runs/" + failed + "/log/lines/1",
+                    "/docs")) {
                 visit(page, path);
                 assertThat(page.title()).as(path).isNotEqualTo("acted");
             }

@@ -46,7 +46,7 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             400, of(400, Code.BAD_REQUEST_ERROR, "Correct the request."),
             401, of(401, Code.UNAUTHORIZED_ERROR, "Send a valid API key in the header X-API-Key."),
             403, of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."),
-            404, of(404, Code.NOT_FOUND_ERROR, "Check the path; the API is described in the documentation."),
+            404, of(404, Code.NOT_FOUND_ERROR, "Check the path; the API is described at /docs."),
             405, of(405, Code.BAD_REQUEST_ERROR, "Use a method that the header Allow names."),
             406, of(406, Code.BAD_REQUEST_ERROR, "Accept application/json."),
             409, of(409, Code.CONFLICT_ERROR, "Read it again, and decide anew."),
