@@ -1,6 +1,6 @@
 package dev.runs.api;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.runs.access.Caller;
 import dev.runs.api.auth.ApiKeyFilter;
 import dev.runs.api.auth.ClientAddress;
@@ -25,6 +25,7 @@ import dev.runs.api.resource.SignedUrls;
 import dev.runs.api.resource.StorageResource;
 import dev.runs.api.resource.TransferResource;
 import dev.runs.api.resource.UserResource;
+import dev.runs.api.wire.WireTime;
 import dev.runs.log.LogPages;
 import io.dropwizard.auth.AuthDynamicFeature;
 import io.dropwizard.auth.AuthValueFactoryProvider;
@@ -33,6 +34,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.dropwizard.lifecycle.Managed;
+import java.time.Instant;
 import java.util.Map;
 
 /** The web side: what answers on which path. Everything it needs is made before it and given to it. */
@@ -58,7 +60,9 @@ final class RunsApplication extends Application<RunsConfiguration> {
 
     @Override
     public void initialize(Bootstrap<RunsConfiguration> bootstrap) {
-        bootstrap.getObjectMapper().disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+        bootstrap
+                .getObjectMapper()
+                .registerModule(new SimpleModule("wire").addSerializer(Instant.class, new WireTime()));
     }
 
     @Override
