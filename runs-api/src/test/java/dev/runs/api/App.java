@@ -163,7 +163,12 @@ final class App implements AutoCloseable {
     HttpResponse<String> send(String key, HttpRequest.Builder request) {
         try {
             HttpRequest.Builder signed = key.isEmpty() ? request : request.header("X-API-Key", key);
-            return http.send(signed.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+            HttpRequest sent = signed.timeout(Duration.ofSeconds(30)).build();
+            HttpResponse<String> answer = http.send(sent, BodyHandlers.ofString());
+            if (sent.uri().getPort() == server.port()) {
+                Contract.SERVED.check(answer);
+            }
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -71,7 +71,9 @@ record RunsClient(URI server, String key) {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return HTTP.send(
+        HttpResponse<String> answer = HTTP.send(
                 request.header("X-API-Key", key).timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+        Contract.SERVED.check(answer);
+        return answer;
     }
 }
