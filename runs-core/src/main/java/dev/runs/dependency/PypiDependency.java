@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 public record PypiDependency(String name, @Nullable String version) implements Dependency {
     /** The requirement as pip reads it. */
     public String requirement() {
-        if (version == null) {
-            return name;
-        }
-        return Character.isDigit(version.charAt(0)) ? name + "==" + version : name + version;
+        return version == null ? name : name + Specifiers.requirement(version);
     }
 }
