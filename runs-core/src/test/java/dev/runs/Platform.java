@@ -8,6 +8,7 @@ import dev.runs.access.User;
 import dev.runs.database.Database;
 import dev.runs.database.Ids;
 import dev.runs.database.TestDatabase;
+import dev.runs.dependency.DependencyRules;
 import dev.runs.dispatch.Wakeups;
 import dev.runs.file.FileStore;
 import dev.runs.file.LocalBlobStore;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Jdbi;
@@ -54,6 +56,8 @@ public final class Platform implements AutoCloseable {
     public final Wakeups wakeups = new Wakeups();
     public final Runs runs;
     public final Caller member;
+    /** What is asked of dependencies; a test may set others. */
+    public DependencyRules dependencies = new DependencyRules(Optional.empty(), Optional.empty());
 
     public Platform(Clock clock, Path folder) {
         this(clock, folder, jdbi -> jdbi);
@@ -80,7 +84,11 @@ public final class Platform implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         RunRules rules = new RunRules(
-                runtimes, new RegionNames("local", Set.of("local"), true), Duration.ofHours(1), Duration.ofDays(1));
+                runtimes,
+                new RegionNames("local", Set.of("local"), true),
+                region -> dependencies,
+                Duration.ofHours(1),
+                Duration.ofDays(1));
         this.runs = new Runs(jdbi, clock, ids, rules, new RunFiles(files), runStore, wakeups::wake);
         this.member = caller("acme", "member@acme.example", Role.MEMBER);
         put(member, "main.py", "print('hello')\n");

@@ -9,6 +9,8 @@ import dev.runs.api.config.Settings;
 import dev.runs.api.stream.LogStreams;
 import dev.runs.console.Console;
 import dev.runs.database.BrokenDataFolder;
+import dev.runs.dependency.DependencyRules;
+import dev.runs.dependency.PackageIndex;
 import dev.runs.dispatch.Announcements;
 import dev.runs.dispatch.DispatchRules;
 import dev.runs.dispatch.Dispatcher;
@@ -38,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** The core, wired for a server: its stores, its use cases, its dispatcher. */
@@ -52,6 +55,7 @@ public final class Core implements AutoCloseable {
     private final DownloadTickets downloads;
     private final Console console;
     private final LocalExecutor executor;
+    private final Optional<PackageIndex> index;
     private final DispatcherService dispatcher;
     private final Listener listener;
     private final RetentionService retention;
@@ -73,18 +77,19 @@ public final class Core implements AutoCloseable {
         access = installation.access();
         uploads = new UploadTickets(jdbi, installation.clock());
         downloads = new DownloadTickets(jdbi, installation.clock());
+        executor = executor(installation, runtimes, wakeups);
+        index = settings.local().packageIndex().flatMap(url -> PackageIndex.of(url, installation.clock()));
         runs = new Runs(
                 jdbi,
                 installation.clock(),
                 installation.ids(),
-                rules(settings, runtimes),
+                rules(settings, runtimes, new DependencyRules(executor.python(), index)),
                 new RunFiles(files),
                 runStore,
                 announcements::changed);
         search = new LogSearch(jdbi, installation.clock());
         streams = new LogStreams(logs, runs, installation.clock());
         console = new Console(runs, access, logs, files, installation.clock());
-        executor = executor(installation, runtimes, wakeups);
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
                 jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());
@@ -170,6 +175,7 @@ public final class Core implements AutoCloseable {
         listener.close();
         dispatcher.close();
         executor.close();
+        index.ifPresent(PackageIndex::close);
     }
 
     private LocalExecutor executor(Installation installation, Runtimes runtimes, Wakeups wakeups) {
@@ -193,11 +199,13 @@ public final class Core implements AutoCloseable {
         }
     }
 
-    private static RunRules rules(Settings settings, Runtimes runtimes) {
+    private static RunRules rules(Settings settings, Runtimes runtimes, DependencyRules local) {
         LimitSettings limits = settings.limits();
         return new RunRules(
                 runtimes,
                 settings.regionNames(),
+                // Every region is a local one: the same Python, the same index.
+                region -> local,
                 Duration.ofSeconds(limits.defaultTimeoutSeconds()),
                 Duration.ofSeconds(limits.maxTimeoutSeconds()));
     }

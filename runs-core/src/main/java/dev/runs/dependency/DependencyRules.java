@@ -2,89 +2,56 @@ package dev.runs.dependency;
 
 import dev.runs.error.RunsException.Problem;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** What a run may depend on, and why not. Whether a file is there is the caller's to ask. */
 public final class DependencyRules {
     /** More than any environment that installs in reasonable time. */
     public static final int MAX_DEPENDENCIES = 200;
 
-    /** PEP 508: a name, and extras in brackets. */
-    private static final Pattern NAME = Pattern.compile(
-            "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?(?:\\[[A-Za-z0-9._-]+(?:,[A-Za-z0-9._-]+)*\\])?");
+    private final FileRules files;
+    private final Optional<PackageIndex> index;
 
-    /** PEP 440: a version, or specifiers separated by commas. */
-    private static final String ONE = "[0-9][0-9A-Za-z.!+_-]{0,60}(?:\\.\\*)?";
+    /**
+     * @param python what wheels must run on; empty: none is refused for what it was built for
+     * @param index what is asked whether libraries exist; empty: nothing is
+     */
+    public DependencyRules(Optional<PythonTarget> python, Optional<PackageIndex> index) {
+        this.files = new FileRules(python);
+        this.index = index;
+    }
 
-    private static final Pattern VERSION =
-            Pattern.compile(ONE + "|(?:===?|!=|<=?|>=?|~=) ?" + ONE + "(?:, ?(?:===?|!=|<=?|>=?|~=) ?" + ONE + ")*");
-
-    private static final List<String> EXTENSIONS = List.of(".jar", ".whl", ".zip", ".py", ".json");
-
-    private DependencyRules() {}
-
-    /** Everything that is wrong with these dependencies, each problem with its field. */
-    public static List<Problem> problems(List<Dependency> dependencies) {
-        List<Problem> problems = new ArrayList<>();
+    /**
+     * Everything that is wrong with these dependencies. Takes up to 300 ms where the package index is asked: not a thing
+     * to do within a transaction.
+     */
+    public Findings check(List<Dependency> dependencies) {
         if (dependencies.size() > MAX_DEPENDENCIES) {
-            problems.add(new Problem(
-                    "environment.dependencies",
-                    "A run can have at most " + MAX_DEPENDENCIES + " dependencies.",
-                    "Build a wheel or a zip of them."));
-            return problems;
+            return new Findings(
+                    List.of(new Problem(
+                            "environment.dependencies",
+                            "A run can have at most " + MAX_DEPENDENCIES + " dependencies.",
+                            "Build a wheel or a zip of them.")),
+                    List.of());
         }
-        Map<String, Integer> seen = new HashMap<>();
+        List<Problem> problems = new ArrayList<>();
+        Libraries libraries = new Libraries(problems);
+        Map<String, WheelName> wheels = new LinkedHashMap<>();
         for (int i = 0; i < dependencies.size(); i++) {
             String field = "environment.dependencies[" + i + "]";
             Dependency dependency = dependencies.get(i);
             if (dependency instanceof PypiDependency library) {
-                check(library, field, seen.putIfAbsent(normal(library.name()), i), problems);
+                libraries.add(library, field);
             } else if (dependency instanceof FileDependency file) {
-                check(file, field, problems);
+                files.check(file, field, problems).ifPresent(wheel -> wheels.put(field, wheel));
             }
         }
-        return problems;
-    }
-
-    private static void check(PypiDependency library, String field, @Nullable Integer earlier, List<Problem> problems) {
-        if (!NAME.matcher(library.name()).matches()) {
-            problems.add(new Problem(
-                    field + ".libraryName",
-                    "'" + library.name() + "' is no name of a Python library.",
-                    "Write the name as on the package index, such as 'pandas' or 'requests[socks]'; the version has a"
-                            + " field of its own."));
-        } else if (earlier != null) {
-            problems.add(new Problem(
-                    field + ".libraryName",
-                    "'" + library.name() + "' is listed twice (also as number " + earlier + ").",
-                    "Keep one of the two."));
-        }
-        String version = library.version();
-        if (version != null && !VERSION.matcher(version).matches()) {
-            problems.add(new Problem(
-                    field + ".libraryVersion",
-                    "'" + version + "' is no version.",
-                    "Write a version such as '1.5.3' or specifiers such as '>=1.2,<2'."));
-        }
-    }
-
-    private static void check(FileDependency file, String field, List<Problem> problems) {
-        String name = file.uri().toLowerCase(Locale.ROOT);
-        if (EXTENSIONS.stream().noneMatch(name::endsWith)) {
-            problems.add(new Problem(
-                    field + ".filePath",
-                    "A file dependency cannot be of this kind.",
-                    "Use a file that ends in " + String.join(", ", EXTENSIONS) + "."));
-        }
-    }
-
-    /** PEP 503: case, and runs of hyphens, underscores and dots, make no difference; extras neither. */
-    private static String normal(String name) {
-        return name.replaceFirst("\\[.*", "").toLowerCase(Locale.ROOT).replaceAll("[-_.]+", "-");
+        wheels.forEach((field, wheel) -> libraries.add(wheel, field));
+        List<String> unchecked = index.map(asked -> new IndexRules(asked).check(libraries.fromIndex(), problems))
+                .orElse(List.of());
+        return new Findings(problems, unchecked);
     }
 }

@@ -1,5 +1,6 @@
 package dev.runs.local;
 
+import dev.runs.dependency.PythonTarget;
 import dev.runs.dispatch.Executor;
 import dev.runs.dispatch.Observation;
 import dev.runs.dispatch.Wakeups;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -33,6 +35,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     private static final Pattern ATTEMPT = Pattern.compile("run-[0-9a-z]{26}-[0-9]+");
 
     private final Path attemptsFolder;
+    private final Python python;
     private final AttemptSpecs specs;
     private final Supervisors supervisors;
     private final Runtimes runtimes;
@@ -53,7 +56,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             LocalSettings settings, Runtimes runtimes, FileStore files, LogStore logs, Wakeups wakeups, Clock clock)
             throws IOException {
         Path local = local(settings.data());
-        Python python = Python.find(settings.python());
+        this.python = Python.find(settings.python());
         this.attemptsFolder = attemptsFolder(settings.data());
         this.specs = new AttemptSpecs(settings, local.resolve("environments"), python, runtimes, files);
         this.supervisors = Supervisors.unpack(
@@ -63,6 +66,11 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         this.results = new ResultsKeeper(files);
         this.wakeups = wakeups;
         this.clock = clock;
+    }
+
+    /** What wheels must be built for; empty where that is not known. */
+    public Optional<PythonTarget> python() {
+        return python.target();
     }
 
     static Path attemptsFolder(Path data) {

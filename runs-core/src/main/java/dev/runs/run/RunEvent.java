@@ -9,6 +9,8 @@ public record RunEvent(String id, String runId, Instant at, Code code, String me
     /** The words on the wire; clients know {@link #APP_START_CREATION} and {@link #RUN_FAIL_EXEC}. */
     public enum Code {
         RUN_SUBMITTED,
+        /** The package index did not say whether it has the libraries: the installation will show. */
+        DEPENDENCIES_UNCHECKED,
         /** A process or pod is being made for the run. */
         APP_START_CREATION,
         /** What the run waits for before its program starts. */

@@ -2,6 +2,7 @@ package dev.runs.run;
 
 import dev.runs.access.Organization;
 import dev.runs.dependency.DependencyRules;
+import dev.runs.dependency.Findings;
 import dev.runs.error.RunsException.Problem;
 import dev.runs.runtime.Runtimes;
 import dev.runs.runtime.SparkConfRules;
@@ -12,15 +13,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a request must fulfil, and the defaults that complete it.
  *
+ * @param dependencies the rules of the region that has the given name
  * @param maxTimeout the installation's; an organization's own counts where it is set
  */
-public record RunRules(Runtimes runtimes, RegionNames regions, Duration defaultTimeout, Duration maxTimeout) {
+public record RunRules(
+        Runtimes runtimes,
+        RegionNames regions,
+        Function<String, DependencyRules> dependencies,
+        Duration defaultTimeout,
+        Duration maxTimeout) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{8,255}");
     private static final Pattern VERSION = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{0,100}");
     private static final DateTimeFormatter STAMP =
@@ -29,8 +37,8 @@ public record RunRules(Runtimes runtimes, RegionNames regions, Duration defaultT
     /** PostgreSQL and Kubernetes both take arguments of this size together. */
     private static final int MAX_ARGUMENT_CHARACTERS = 100_000;
 
-    /** Everything that is wrong, but for files that are not there. */
-    List<Problem> problems(RunRequest request) {
+    /** Everything that is wrong, but for files that are not there. May ask the package index: not in a transaction. */
+    Findings check(RunRequest request) {
         List<Problem> problems = new ArrayList<>();
         checkName(request.name(), problems);
         checkProgram(request.program(), problems);
@@ -59,8 +67,10 @@ public record RunRules(Runtimes runtimes, RegionNames regions, Duration defaultT
         }
         problems.addAll(Labels.problems(request.labels()));
         problems.addAll(SparkConfRules.problems(request.environment().sparkConfigs()));
-        problems.addAll(DependencyRules.problems(request.environment().dependencies()));
-        return problems;
+        Findings found =
+                dependencies.apply(region(request)).check(request.environment().dependencies());
+        problems.addAll(found.problems());
+        return new Findings(problems, found.unchecked());
     }
 
     /** The request's own name, or one made of the program's and the time. */

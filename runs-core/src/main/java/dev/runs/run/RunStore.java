@@ -16,8 +16,8 @@ public final class RunStore {
         this.ids = ids;
     }
 
-    /** Does nothing where the run is there already; waits for a transaction under way that may be making it. */
-    void insert(Handle handle, Run run) {
+    /** False where the run is there already, and then does nothing; waits for a transaction that may be making it. */
+    boolean insert(Handle handle, Run run) {
         int inserted = handle.createUpdate("""
                         INSERT INTO run (id, organization_id, user_id, name, status, program, runtime, version, region,
                             timeout_seconds, environment, files, labels, simulated, created_at, updated_at)
@@ -37,6 +37,7 @@ public final class RunStore {
             insertLabels(handle, run);
             addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.RUN_SUBMITTED, "The run was submitted.");
         }
+        return inserted == 1;
     }
 
     private static void insertLabels(Handle handle, Run run) {

@@ -7,11 +7,13 @@ import dev.runs.access.Organization;
 import dev.runs.access.Organizations;
 import dev.runs.database.CertainCommit;
 import dev.runs.database.Ids;
+import dev.runs.dependency.Findings;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
 import dev.runs.error.RunsException.QuotaExceeded;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,20 +44,20 @@ final class Submits {
 
     /** In one transaction. */
     Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
-        List<Problem> problems = rules.problems(request);
+        Findings findings = rules.check(request);
         return CertainCommit.inTransaction(
                 jdbi,
                 handle -> earlier(handle, caller, key).orElseGet(() -> {
-                    Run run = judged(handle, caller, request, problems);
-                    insert(handle, caller, run, key);
+                    Run run = judged(handle, caller, request, findings);
+                    insert(handle, caller, run, findings, key);
                     return run;
                 }),
-                (handle, run) -> insert(handle, caller, run, key));
+                (handle, run) -> insert(handle, caller, run, findings, key));
     }
 
     Run validate(Caller caller, RunRequest request) {
-        List<Problem> problems = rules.problems(request);
-        return jdbi.withHandle(handle -> judged(handle, caller, request, problems));
+        Findings findings = rules.check(request);
+        return jdbi.withHandle(handle -> judged(handle, caller, request, findings));
     }
 
     private Optional<Run> earlier(Handle handle, Caller caller, @Nullable SubmitKey key) {
@@ -65,7 +67,8 @@ final class Submits {
                         .flatMap(id -> store.find(handle, caller.organizationId(), id));
     }
 
-    private Run judged(Handle handle, Caller caller, RunRequest request, List<Problem> problems) {
+    private Run judged(Handle handle, Caller caller, RunRequest request, Findings findings) {
+        List<Problem> problems = new ArrayList<>(findings.problems());
         Map<String, String> pinned = files.pin(handle, caller, request, problems);
         if (!problems.isEmpty()) {
             throw new InvalidRequest(problems);
@@ -76,12 +79,22 @@ final class Submits {
     }
 
     /** Changes nothing where it is there already. */
-    private void insert(Handle handle, Caller caller, Run run, @Nullable SubmitKey key) {
-        store.insert(handle, run);
+    private void insert(Handle handle, Caller caller, Run run, Findings findings, @Nullable SubmitKey key) {
+        if (store.insert(handle, run) && !findings.unchecked().isEmpty()) {
+            store.addEvent(
+                    handle, run.id(), run.createdAt(), RunEvent.Code.DEPENDENCIES_UNCHECKED, unchecked(findings.unchecked()));
+        }
         audit.note(handle, run.id(), caller, Action.RUN_SUBMIT, "run " + run.id());
         if (key != null) {
             keys.note(handle, caller, key, run);
         }
+    }
+
+    private static String unchecked(List<String> libraries) {
+        int shown = Math.min(libraries.size(), 3);
+        int more = libraries.size() - shown;
+        return "The package index did not say in time whether it has " + String.join(", ", libraries.subList(0, shown))
+                + (more == 0 ? "" : " and " + more + " more") + ". Whether it does, their installation will show.";
     }
 
     private void checkQueue(Handle handle, Organization organization) {

@@ -9,7 +9,9 @@ import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Role;
 import dev.runs.dependency.Dependency;
+import dev.runs.dependency.DependencyRules;
 import dev.runs.dependency.FileDependency;
+import dev.runs.dependency.PackageIndex;
 import dev.runs.dependency.PypiDependency;
 import dev.runs.error.RunsException.Conflict;
 import dev.runs.error.RunsException.Forbidden;
@@ -17,12 +19,16 @@ import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.error.RunsException.Problem;
 import dev.runs.error.RunsException.QuotaExceeded;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jdbi.v3.core.statement.SqlLogger;
@@ -115,6 +121,31 @@ class RunsTest {
                         "environment.dependencies[1].filePath",
                         "environment.dependencies[2].filePath");
         assertThat(platform.runs.list(member, RunFilter.ALL, null, 10).total()).isZero();
+    }
+
+    @Test
+    void aRunWhoseLibrariesCouldNotBeCheckedIsTakenWithAWarning() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                PackageIndex index = PackageIndex.of("http://127.0.0.1:" + silent.getLocalPort() + "/simple/", clock)
+                        .orElseThrow()) {
+            platform.dependencies = new DependencyRules(Optional.empty(), Optional.of(index));
+
+            Run run = submit(new RunRequest(
+                    null,
+                    new PythonProgram(Platform.PROGRAM, List.of()),
+                    null,
+                    null,
+                    null,
+                    null,
+                    new RunEnvironment(null, null, Map.of(), List.of(new PypiDependency("Pandas", "1.5.3")))));
+
+            assertThat(platform.runs.events(List.of(run)))
+                    .extracting(RunEvent::code)
+                    .containsExactly(RunEvent.Code.RUN_SUBMITTED, RunEvent.Code.DEPENDENCIES_UNCHECKED);
+            assertThat(platform.runs.events(List.of(run)).get(1).message())
+                    .contains("pandas")
+                    .doesNotContainIgnoringCase("timeout");
+        }
     }
 
     /** Each file is a look into the database; a request of a megabyte has room for the names of thousands. */
