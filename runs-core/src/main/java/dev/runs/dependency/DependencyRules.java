@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a run may depend on, and why not. Whether a file is there is the caller's to ask. */
 public final class DependencyRules {
@@ -16,7 +17,8 @@ public final class DependencyRules {
     private final Optional<PackageIndex> index;
 
     /**
-     * @param python what wheels must run on; empty: none is refused for what it was built for
+     * @param python what wheels must run on, and the libraries that need not come from the index; empty: not known, and
+     *     then no wheel is refused for what it was built for
      * @param index what is asked whether libraries exist; empty: nothing is
      */
     public DependencyRules(Optional<PythonTarget> python, Optional<PackageIndex> index) {
@@ -50,7 +52,8 @@ public final class DependencyRules {
             }
         }
         wheels.forEach((field, wheel) -> libraries.add(wheel, field));
-        List<String> unchecked = index.map(asked -> new IndexRules(asked).check(libraries.fromIndex(), problems))
+        Set<String> present = files.python().map(PythonTarget::libraries).orElse(Set.of());
+        List<String> unchecked = index.map(asked -> new IndexRules(asked).check(libraries.fromIndex(present), problems))
                 .orElse(List.of());
         return new Findings(problems, unchecked);
     }

@@ -4,18 +4,14 @@ import dev.runs.error.RunsException.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Whether libraries exist where they will be installed from. */
 record IndexRules(PackageIndex index) {
-    /** All that a submit waits for the index, for all libraries together. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-
     private static final IndexAnswer SILENCE = new IndexAnswer.Silence();
 
     /** Adds a problem for each library that the index does not have; says of which the index did not tell. */
     List<String> check(List<WantedLibrary> libraries, List<Problem> problems) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = index.deadline();
         Map<String, IndexAnswer> answers = index.ask(
                 libraries.stream().map(library -> library.name().normal()).toList(), deadline);
         List<Absent> absent = new ArrayList<>();

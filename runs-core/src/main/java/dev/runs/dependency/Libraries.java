@@ -50,10 +50,11 @@ final class Libraries {
         }
     }
 
-    /** Those that have to come from the index, each once. */
-    List<WantedLibrary> fromIndex() {
+    /** Those that have to come from the index, each once: no wheel among the files is one, and Python has none. */
+    List<WantedLibrary> fromIndex(Set<String> present) {
         return byName.values().stream()
                 .filter(library -> !wheels.contains(library.name().normal()))
+                .filter(library -> !present.contains(library.name().normal()))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.runs.dependency;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,11 +20,15 @@ import java.util.concurrent.TimeUnit;
  * how many libraries; what it does not tell in time stays open.
  */
 public final class PackageIndex implements AutoCloseable {
+    /** All that a submit waits for, for all of its libraries together. */
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+
     private static final int THREADS = 16;
     private static final int MAX_WAITING = 2_000;
 
     private final IndexClient client;
     private final AnswerCache cache;
+    private final Duration patience;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
                 Thread thread = new Thread(task, "package-index");
@@ -31,15 +36,25 @@ public final class PackageIndex implements AutoCloseable {
                 return thread;
             });
 
-    private PackageIndex(IndexClient client, Clock clock) {
+    private PackageIndex(IndexClient client, Clock clock, Duration patience) {
         this.client = client;
+        this.patience = patience;
         this.cache = new AnswerCache(clock);
         threads.allowCoreThreadTimeOut(true);
     }
 
     /** @param url as pip takes it, with the name and password of a user or without; empty where it is not HTTP */
     public static Optional<PackageIndex> of(String url, Clock clock) {
-        return IndexClient.of(url).map(client -> new PackageIndex(client, clock));
+        return of(url, clock, PATIENCE);
+    }
+
+    static Optional<PackageIndex> of(String url, Clock clock, Duration patience) {
+        return IndexClient.of(url).map(client -> new PackageIndex(client, clock, patience));
+    }
+
+    /** Until when to wait for what is asked from now on, by {@link System#nanoTime}. */
+    long deadline() {
+        return System.nanoTime() + patience.toNanos();
     }
 
     /**

@@ -2,6 +2,9 @@ package dev.runs.dependency;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The CPython that a region's programs run on, as far as it decides which wheels can be installed.
@@ -9,20 +12,29 @@ import java.util.Optional;
  * @param minor N of Python 3.N
  * @param platform the newest platform tag that it takes, such as {@code manylinux_2_36_x86_64}, {@code linux_x86_64}
  *     where the C library is not known, or {@code macosx_13_0_arm64}
+ * @param libraries what programs find in it already, whatever the index has; as PEP 503 normalises names
  */
-public record PythonTarget(int minor, String platform) {
+public record PythonTarget(int minor, String platform, Set<String> libraries) {
     /** The first Python with a stable ABI (PEP 384). */
     private static final int FIRST_STABLE = 2;
 
+    public PythonTarget {
+        libraries = Set.copyOf(libraries);
+    }
+
     /**
-     * Reads {@code 3.11 manylinux_2_36_x86_64}; empty where that is another Python than CPython 3, of whose tags we know
+     * Reads {@code 3.11 manylinux_2_36_x86_64} and the names of libraries behind it; empty where that is another Python than CPython 3, of whose tags we know
      * nothing.
      */
     public static Optional<PythonTarget> parse(String text) {
-        String[] parts = text.strip().split(" ", 2);
-        return parts.length == 2 && parts[0].matches("3\\.[0-9]{1,3}")
-                ? Optional.of(new PythonTarget(Integer.parseInt(parts[0].substring(2)), parts[1]))
+        String[] parts = text.strip().split(" +");
+        return parts.length >= 2 && parts[0].matches("3\\.[0-9]{1,3}")
+                ? Optional.of(new PythonTarget(Integer.parseInt(parts[0].substring(2)), parts[1], libraries(parts)))
                 : Optional.empty();
+    }
+
+    private static Set<String> libraries(String[] parts) {
+        return Stream.of(parts).skip(2).map(LibraryName::normal).collect(Collectors.toSet());
     }
 
     /** Whether a wheel of these tags can be installed (PEP 425; PEP 600 for Linux, PEP 656 for musl). */

@@ -30,7 +30,10 @@ record Python(String executable, Optional<PythonTarget> target, String version) 
                         tag = '_'.join(['manylinux', major, minor, tag[len('linux_'):]])
                     except (AttributeError, OSError, ValueError):
                         pass  # another C library
-                target = '%d.%d %s' % (sys.version_info[0], sys.version_info[1], tag)
+                from importlib import metadata
+                names = {str(library.metadata['Name']) for library in metadata.distributions()}
+                plain = [name for name in names if len(name.split()) == 1]
+                target = ' '.join(['%d.%d' % sys.version_info[:2], tag, *plain])
             sys.stdout.buffer.write(chr(10).join([sys.executable, target, sys.version]).encode())
             """;
 
