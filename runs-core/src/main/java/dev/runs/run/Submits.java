@@ -82,7 +82,11 @@ final class Submits {
     private void insert(Handle handle, Caller caller, Run run, Findings findings, @Nullable SubmitKey key) {
         if (store.insert(handle, run) && !findings.unchecked().isEmpty()) {
             store.addEvent(
-                    handle, run.id(), run.createdAt(), RunEvent.Code.DEPENDENCIES_UNCHECKED, unchecked(findings.unchecked()));
+                    handle,
+                    run.id(),
+                    run.createdAt(),
+                    RunEvent.Code.DEPENDENCIES_UNCHECKED,
+                    unchecked(findings.unchecked()));
         }
         audit.note(handle, run.id(), caller, Action.RUN_SUBMIT, "run " + run.id());
         if (key != null) {
