@@ -34,6 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The description of the API is of this API: all of it, and nothing that is not there. */
 class ApiDocumentTest {
+    /** Parameters of the log that its method reads from the query by name, with their defaults. */
+    private static final Set<String> OF_LOGS = Set.of(
+            "query tail", "query from_time", "query q", "query regex=false", "query case=sensitive", "query context=0");
+
     private static App app;
     private static JsonNode document;
 
@@ -66,6 +70,9 @@ class ApiDocumentTest {
                         .noneMatch(parameter::isAnnotationPresent);
                 declared(parameter).ifPresent(declared::add);
             }
+            if (route.toString().equals("GET /runs/{run_id}/logs")) {
+                declared.addAll(OF_LOGS);
+            }
             Set<String> described = new TreeSet<>();
             for (JsonNode parameter : parameters(route)) {
                 JsonNode usual = parameter.path("schema").path("default");
@@ -73,6 +80,19 @@ class ApiDocumentTest {
                         + parameter.path("name").asText() + (usual.isMissingNode() ? "" : "=" + usual.asText()));
             }
             assertThat(described).as("The parameters of %s", route).isEqualTo(declared);
+        }
+    }
+
+    /** Nobody declares these, so each has to show that it is read: what it cannot be is refused in its name. */
+    @Test
+    void everyParameterThatIsReadByNameIsRead() {
+        for (String parameter : OF_LOGS) {
+            String name = parameter.replaceAll("query |=.*", "");
+            String query = name.equals("q") ? "q=" : "q=x&" + name + "=-";
+            HttpResponse<String> answer = app.get(app.memberKey, "/runs/none/logs?" + query);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+            assertThat(App.json(answer).path("errors").path(0).path("field").asText())
+                    .isEqualTo(name);
         }
     }
 
@@ -106,6 +126,10 @@ class ApiDocumentTest {
         assertThat(id("/runs/{run_id}/logs", "get")).isEqualTo("getJobRunLogs");
         assertThat(id("/files/upload-url", "post")).isEqualTo("createUploadUrl");
         assertThat(id("/files/dir", "get")).isEqualTo("getDirectory");
+        assertThat(id("/files/integration-dir", "get")).isEqualTo("getIntegrationDirectory");
+        assertThat(id("/organization", "get")).isEqualTo("getMyOrganization");
+        assertThat(id("/users/me", "get")).isEqualTo("getMe");
+        assertThat(id("/storage/{storage_id}/file-upload-url/{path}", "post")).isEqualTo("createFileUploadUrl");
         assertThat(id("/health", "get")).isEqualTo("healthCheck");
     }
 

@@ -131,9 +131,9 @@ final class Contract {
         return problems.isEmpty() ? Optional.empty() : Optional.of(problems);
     }
 
-    /** A variable that is called {@code path} may have slashes in its value. */
+    /** A variable that is called {@code path} may have slashes in its value, or none. */
     private static Pattern pattern(String path) {
-        return Pattern.compile(path.replaceAll("\\{path}", ".+").replaceAll("\\{[^}]+}", "[^/]+"));
+        return Pattern.compile(path.replaceAll("\\{path}", ".*").replaceAll("\\{[^}]+}", "[^/]+"));
     }
 
     private static void forbidOtherFields(JsonNode node) {

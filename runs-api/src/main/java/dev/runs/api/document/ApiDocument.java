@@ -16,7 +16,8 @@ import java.util.Objects;
  * it is shown. It names no server: the official command-line client would send its requests there.
  */
 public final class ApiDocument {
-    private static final List<String> PARTS = List.of("openapi", "runs", "logs", "files", "server");
+    private static final List<String> PARTS =
+            List.of("openapi", "runs", "logs", "files", "storage", "organization", "server");
 
     private final ObjectNode root;
 
