@@ -89,6 +89,16 @@ class ContractTest {
     }
 
     @Test
+    void aPathBelowAStorageIsSeenHoweverDeepItIs() {
+        for (String path : List.of("", "a", "a/b/")) {
+            assertThat(violation("GET", "/storage/user_files::x/directories/" + path, 200, JSON, "{}"))
+                    .get()
+                    .asString()
+                    .contains("items");
+        }
+    }
+
+    @Test
     void whatIsNotDescribedIsLeftAlone() {
         assertThat(violation("GET", "/console/runs", 418, "x/y", "")).isEmpty();
         assertThat(violation("DELETE", "/runs", 405, JSON, "")).isEmpty();
