@@ -206,7 +206,7 @@ class ApiDocumentTest {
     @Test
     void aRunWithEverythingThatCanBeSubmittedIsAnsweredAsDescribed() {
         app.limit(0, 100, 3600);
-        for (String name : List.of("main.jar", "helpers.zip", "lib.whl", "data.json")) {
+        for (String name : List.of("main.jar", "helpers.zip", "lib-1.0-py3-none-any.whl", "data.json")) {
             app.upload(name, "x");
         }
         HttpResponse<String> submitted = app.post(app.memberKey, "/runs?region=aws-us-west-2", """
@@ -216,7 +216,7 @@ class ApiDocumentTest {
                    "sparkDriverDiskGB": 5, "sparkExecutorDiskGB": 6, "sparkConfigs": {"sql.shuffle.partitions": "8"},
                    "dependencies": [
                      {"libraryName": "pandas"}, {"libraryName": "numpy", "libraryVersion": ">=1.2,<2"},
-                     {"filePath": "s3://runs/acme/helpers.zip"}, {"filePath": "s3://runs/acme/lib.whl"},
+                     {"filePath": "s3://runs/acme/helpers.zip"}, {"filePath": "s3://runs/acme/lib-1.0-py3-none-any.whl"},
                      {"sourceType": "FILE", "filePath": "s3://runs/acme/data.json"}]}}
                 """);
         assertThat(submitted.statusCode()).as(submitted.body()).isEqualTo(201);
