@@ -21,9 +21,8 @@ import dev.runs.dispatch.Region;
 import dev.runs.dispatch.Regions;
 import dev.runs.dispatch.ServerLease;
 import dev.runs.dispatch.Wakeups;
-import dev.runs.file.DownloadTickets;
 import dev.runs.file.FileStore;
-import dev.runs.file.UploadTickets;
+import dev.runs.file.Tickets;
 import dev.runs.local.LocalExecutor;
 import dev.runs.local.LocalSettings;
 import dev.runs.log.LogSearch;
@@ -51,8 +50,7 @@ public final class Core implements AutoCloseable {
     private final LogStore logs;
     private final Runs runs;
     private final Access access;
-    private final UploadTickets uploads;
-    private final DownloadTickets downloads;
+    private final Tickets tickets;
     private final Console console;
     private final LocalExecutor executor;
     private final Optional<PackageIndex> index;
@@ -75,8 +73,7 @@ public final class Core implements AutoCloseable {
         files = installation.files(jdbi);
         logs = new LogStore(jdbi);
         access = installation.access();
-        uploads = new UploadTickets(jdbi, installation.clock());
-        downloads = new DownloadTickets(jdbi, installation.clock());
+        tickets = new Tickets(jdbi, installation.clock());
         executor = executor(installation, runtimes, wakeups);
         index = settings.local().packageIndex().flatMap(url -> PackageIndex.of(url, installation.clock()));
         runs = new Runs(
@@ -134,12 +131,8 @@ public final class Core implements AutoCloseable {
         return access;
     }
 
-    public UploadTickets uploads() {
-        return uploads;
-    }
-
-    public DownloadTickets downloads() {
-        return downloads;
+    public Tickets tickets() {
+        return tickets;
     }
 
     public Console console() {

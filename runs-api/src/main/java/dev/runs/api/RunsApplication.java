@@ -96,7 +96,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new LogResource(core.runs(), new LogPages(core.logs()), core.search()));
         jersey.register(new LogDownloadResource(core.runs(), core.logs()));
         jersey.register(new LogStreamResource(core.runs(), core.streams()));
-        SignedUrls urls = new SignedUrls(core.uploads(), core.downloads());
+        SignedUrls urls = new SignedUrls(core.tickets());
         jersey.register(new FileResource(core.files(), urls));
         jersey.register(new TransferResource(core.files(), urls, settings.maxUploadMb() * BYTES_PER_MB));
         jersey.register(new StorageResource(core.files(), urls, settings.regionNames()));

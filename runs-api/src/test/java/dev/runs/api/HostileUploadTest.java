@@ -7,8 +7,9 @@ import dev.runs.access.Role;
 import dev.runs.database.Database;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
-import dev.runs.file.UploadTickets;
-import dev.runs.file.UploadTickets.Ticket;
+import dev.runs.file.Tickets;
+import dev.runs.file.Tickets.Purpose;
+import dev.runs.file.Tickets.Ticket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -156,8 +157,9 @@ class HostileUploadTest {
 
     @Test
     void aTicketOfFifteenMinutesAgoIsRefused() throws IOException {
-        Clock earlier = Clock.offset(Installation.CLOCK, UploadTickets.VALID.negated());
-        String expired = new UploadTickets(database.jdbi(), earlier).sign(new Ticket(organization("acme"), "x.bin"));
+        Clock earlier = Clock.offset(Installation.CLOCK, Tickets.VALID.negated());
+        String expired =
+                new Tickets(database.jdbi(), earlier).sign(new Ticket(Purpose.PUT, organization("acme"), "x.bin"));
 
         assertThat(put("/files/upload/" + expired)).isEqualTo(403);
     }

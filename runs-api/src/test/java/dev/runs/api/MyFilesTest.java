@@ -8,7 +8,9 @@ import dev.runs.access.Role;
 import dev.runs.database.Database;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
-import dev.runs.file.DownloadTickets;
+import dev.runs.file.Tickets;
+import dev.runs.file.Tickets.Purpose;
+import dev.runs.file.Tickets.Ticket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -198,10 +200,10 @@ class MyFilesTest {
 
     @Test
     void aDownloadUrlOfFifteenMinutesAgoIsRefused() {
-        Clock earlier = Clock.offset(Installation.CLOCK, DownloadTickets.VALID.negated());
+        Clock earlier = Clock.offset(Installation.CLOCK, Tickets.VALID.negated());
         try (Database connected = Database.connect(database, 1)) {
-            String expired = new DownloadTickets(connected.jdbi(), earlier)
-                    .sign(new DownloadTickets.Ticket("organization", "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+            String expired = new Tickets(connected.jdbi(), earlier)
+                    .sign(new Ticket(Purpose.GET, "organization", "01ARZ3NDEKTSV4RRFFQ69G5FAV"));
             assertThat(app.get("", "/files/fetch/" + expired).statusCode()).isEqualTo(403);
         }
     }

@@ -17,7 +17,9 @@ import dev.runs.error.RunsException.Conflict;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.file.FileChanges;
 import dev.runs.file.StoredFile;
-import dev.runs.file.UploadTickets;
+import dev.runs.file.Tickets;
+import dev.runs.file.Tickets.Purpose;
+import dev.runs.file.Tickets.Ticket;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogWriter;
 import dev.runs.retention.Retention;
@@ -137,7 +139,7 @@ class LostCommitTest {
         scenarios.put("Retention of a log", LostCommitTest::removeLog);
         scenarios.put("Retention of a run", LostCommitTest::removeRun);
         scenarios.put("Retention of a file", LostCommitTest::removeFile);
-        scenarios.put("UploadTickets", LostCommitTest::uploadTickets);
+        scenarios.put("Tickets", LostCommitTest::tickets);
         scenarios.put("AccessAdmin.createOrganization", LostCommitTest::createOrganization);
         scenarios.put("AccessAdmin.createUser", LostCommitTest::createUser);
         scenarios.put("AccessAdmin.setLimits", LostCommitTest::setLimits);
@@ -492,12 +494,12 @@ class LostCommitTest {
         }
     }
 
-    private static void uploadTickets(LostCommitWorld world) {
-        world.losing("INSERT INTO setting", () -> new UploadTickets(world.platform.jdbi, world.clock));
-        UploadTickets one = new UploadTickets(world.platform.jdbi, world.clock);
-        UploadTickets two = new UploadTickets(world.platform.jdbi, world.clock);
-        UploadTickets.Ticket ticket = new UploadTickets.Ticket("organization", "path");
-        assertThat(two.verify(one.sign(ticket))).contains(ticket);
+    private static void tickets(LostCommitWorld world) {
+        world.losing("INSERT INTO setting", () -> new Tickets(world.platform.jdbi, world.clock));
+        Tickets one = new Tickets(world.platform.jdbi, world.clock);
+        Tickets two = new Tickets(world.platform.jdbi, world.clock);
+        Ticket ticket = new Ticket(Purpose.PUT, "organization", "path");
+        assertThat(two.verify(Purpose.PUT, one.sign(ticket))).contains(ticket);
     }
 
     private static void createOrganization(LostCommitWorld world) {

@@ -1,9 +1,10 @@
 package dev.runs.api.resource;
 
 import dev.runs.error.RunsException.Forbidden;
-import dev.runs.file.DownloadTickets;
 import dev.runs.file.StoredFile;
-import dev.runs.file.UploadTickets;
+import dev.runs.file.Tickets;
+import dev.runs.file.Tickets.Purpose;
+import dev.runs.file.Tickets.Ticket;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 
@@ -12,39 +13,36 @@ public final class SignedUrls {
     private static final String UPLOAD = "files/upload/";
     private static final String FETCH = "files/fetch/";
 
-    private final UploadTickets uploads;
-    private final DownloadTickets downloads;
+    private final Tickets tickets;
 
-    public SignedUrls(UploadTickets uploads, DownloadTickets downloads) {
-        this.uploads = uploads;
-        this.downloads = downloads;
+    public SignedUrls(Tickets tickets) {
+        this.tickets = tickets;
     }
 
     /** Where to put the file, as the client of this request reaches it. */
     String upload(UriInfo uri, String organizationId, String path) {
-        return uri.getBaseUri() + UPLOAD + uploads.sign(new UploadTickets.Ticket(organizationId, path));
+        return uri.getBaseUri() + UPLOAD + tickets.sign(new Ticket(Purpose.PUT, organizationId, path));
     }
 
     /** Where to get this version, as the client of this request reaches it. */
     String download(UriInfo uri, StoredFile file) {
-        return uri.getBaseUri() + FETCH + downloads.sign(new DownloadTickets.Ticket(file.organizationId(), file.id()));
+        return uri.getBaseUri() + FETCH + tickets.sign(new Ticket(Purpose.GET, file.organizationId(), file.id()));
     }
 
     /** @throws Forbidden where the request's URL is not one that {@link #upload} made within its time */
-    UploadTickets.Ticket upload(UriInfo uri, String ticket) {
-        return (isAsSigned(uri, UPLOAD + ticket) ? uploads.verify(ticket) : Optional.<UploadTickets.Ticket>empty())
-                .orElseThrow(() -> refusal("upload"));
+    Ticket upload(UriInfo uri, String ticket) {
+        return verified(uri, UPLOAD, ticket, Purpose.PUT).orElseThrow(() -> refusal("upload"));
     }
 
     /** @throws Forbidden where the request's URL is not one that {@link #download} made within its time */
-    DownloadTickets.Ticket download(UriInfo uri, String ticket) {
-        return (isAsSigned(uri, FETCH + ticket) ? downloads.verify(ticket) : Optional.<DownloadTickets.Ticket>empty())
-                .orElseThrow(() -> refusal("download"));
+    Ticket download(UriInfo uri, String ticket) {
+        return verified(uri, FETCH, ticket, Purpose.GET).orElseThrow(() -> refusal("download"));
     }
 
-    /** Not another URL either that happens to lead here: with a query, a path parameter, a character encoded. */
-    private static boolean isAsSigned(UriInfo uri, String path) {
-        return uri.getRequestUri().toString().equals(uri.getBaseUri() + path);
+    /** Empty, too, for another URL that happens to lead here: with a query, a path parameter, a character encoded. */
+    private Optional<Ticket> verified(UriInfo uri, String folder, String ticket, Purpose purpose) {
+        boolean isAsSigned = uri.getRequestUri().toString().equals(uri.getBaseUri() + folder + ticket);
+        return isAsSigned ? tickets.verify(purpose, ticket) : Optional.empty();
     }
 
     private static Forbidden refusal(String what) {

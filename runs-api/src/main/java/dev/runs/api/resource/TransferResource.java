@@ -1,10 +1,9 @@
 package dev.runs.api.resource;
 
 import dev.runs.api.auth.Open;
-import dev.runs.file.DownloadTickets;
 import dev.runs.file.FileStore;
 import dev.runs.file.StoredFile;
-import dev.runs.file.UploadTickets;
+import dev.runs.file.Tickets.Ticket;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -36,8 +35,8 @@ public final class TransferResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response upload(@PathParam("ticket") String text, @Context UriInfo uri, InputStream content)
             throws IOException {
-        UploadTickets.Ticket ticket = urls.upload(uri, text);
-        StoredFile file = files.put(ticket.organizationId(), ticket.path(), content, maxUploadBytes);
+        Ticket ticket = urls.upload(uri, text);
+        StoredFile file = files.put(ticket.organizationId(), ticket.subject(), content, maxUploadBytes);
         return Response.ok().tag(file.sha256()).build();
     }
 
@@ -46,7 +45,7 @@ public final class TransferResource {
     @Path("/fetch/{ticket}")
     @Produces(MediaType.WILDCARD)
     public Response fetch(@PathParam("ticket") String text, @Context UriInfo uri) throws IOException {
-        DownloadTickets.Ticket ticket = urls.download(uri, text);
-        return Downloads.of(files, files.version(ticket.organizationId(), ticket.versionId()));
+        Ticket ticket = urls.download(uri, text);
+        return Downloads.of(files, files.version(ticket.organizationId(), ticket.subject()));
     }
 }

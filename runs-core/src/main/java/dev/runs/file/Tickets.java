@@ -15,12 +15,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Texts for URLs that say what their holder may do until when. Signed with HMAC-SHA-256 under a key that the servers of
- * one database share; one altered character is refused, and so is a text that was made for another purpose.
+ * What a signed URL carries: who may put or get what until when. Signed with HMAC-SHA-256 under a key that the servers
+ * of one database share; one altered character is refused, and so is a text that was made for another purpose.
  */
-final class SignedTexts {
-    /** From its making on. */
-    static final Duration VALID = Duration.ofMinutes(15);
+public final class Tickets {
+    /** How long an upload or a download may wait before it begins. */
+    public static final Duration VALID = Duration.ofMinutes(15);
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
@@ -28,18 +28,24 @@ final class SignedTexts {
     private static final String KEY_FORM = "^[0-9a-f]{64}$";
 
     /** What it is for, in the words of HTTP: what puts something takes nothing out. */
-    enum Purpose {
+    public enum Purpose {
+        /** The subject is the path of a file. */
         PUT,
+        /** The subject is the id of a version. */
         GET
     }
 
-    /** @param subject may hold anything */
-    record Claims(String organizationId, String subject) {}
+    /**
+     * Leave to do one thing.
+     *
+     * @param subject may hold anything
+     */
+    public record Ticket(Purpose purpose, String organizationId, String subject) {}
 
     private final SecretKeySpec key;
     private final Clock clock;
 
-    SignedTexts(Jdbi jdbi, Clock clock) {
+    public Tickets(Jdbi jdbi, Clock clock) {
         byte[] proposed = new byte[32];
         new SecureRandom().nextBytes(proposed);
         String shared = jdbi.inTransaction(handle -> new FileTable()
@@ -49,15 +55,15 @@ final class SignedTexts {
     }
 
     /** A text that is safe in a URL's path. */
-    String sign(Purpose purpose, Claims claims) {
+    public String sign(Ticket ticket) {
         long expires = clock.instant().plus(VALID).toEpochMilli();
-        byte[] bytes = (expires + "\n" + purpose + "\n" + claims.organizationId() + "\n" + claims.subject())
+        byte[] bytes = (expires + "\n" + ticket.purpose() + "\n" + ticket.organizationId() + "\n" + ticket.subject())
                 .getBytes(StandardCharsets.UTF_8);
         return ENCODER.encodeToString(bytes) + "." + ENCODER.encodeToString(mac(bytes));
     }
 
     /** Empty where the text was not signed here for this, was altered, or has expired. */
-    Optional<Claims> verify(Purpose purpose, String text) {
+    public Optional<Ticket> verify(Purpose purpose, String text) {
         int dot = text.indexOf('.');
         if (dot < 0) {
             return Optional.empty();
@@ -81,7 +87,7 @@ final class SignedTexts {
         boolean holds = parts.length == 4
                 && parts[1].equals(purpose.name())
                 && Instant.ofEpochMilli(Long.parseLong(parts[0])).isAfter(clock.instant());
-        return holds ? Optional.of(new Claims(parts[2], parts[3])) : Optional.empty();
+        return holds ? Optional.of(new Ticket(purpose, parts[2], parts[3])) : Optional.empty();
     }
 
     private byte[] mac(byte[] bytes) {
