@@ -126,7 +126,7 @@ public final class FileChanges {
         if (table.newest(handle, organization, to).isPresent() || paths.isFolder(handle, organization, to)) {
             throw new Conflict("There is something of that name already: '" + to + "'.");
         }
-        // Under the lock, what was there is there.
+        // A folder's paths are deleted without their locks, and this may have been one.
         if (!paths.rename(handle, organization, from, to)) {
             throw new NotFound("The file", from);
         }

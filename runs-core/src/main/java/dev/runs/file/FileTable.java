@@ -17,6 +17,8 @@ final class FileTable {
 
     private static final RowMapper<StoredFile> FILE = ConstructorMapper.of(StoredFile.class);
 
+    private final PathTable paths = new PathTable();
+
     /** Lets nobody else change what the path names until the transaction ends. */
     void lock(Handle handle, String organizationId, String path) {
         handle.createQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))) AS locked")
@@ -29,10 +31,7 @@ final class FileTable {
     void insert(Handle handle, StoredFile file) {
         // Two uploads to one path: the second waits here, and so replaces the first instead of colliding with it.
         lock(handle, file.organizationId(), file.path());
-        handle.createUpdate("""
-                        UPDATE file SET replaced_at = :createdAt
-                        WHERE organization_id = :organizationId AND path = :path AND replaced_at IS NULL
-                        """).bindMethods(file).execute();
+        paths.release(handle, file.organizationId(), file.path(), file.createdAt());
         handle.createUpdate("""
                         INSERT INTO file (id, organization_id, path, size, sha256, created_at)
                         VALUES (:id, :organizationId, :path, :size, :sha256, :createdAt)
