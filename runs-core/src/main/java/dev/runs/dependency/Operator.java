@@ -3,9 +3,11 @@ package dev.runs.dependency;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a specifier compares (PEP 440, "Version specifiers"). Longer signs come first, for they begin like shorter ones. */
+/**
+ * How a specifier compares versions (PEP 440, "Version specifiers"): all but {@code ===}, which compares texts. Longer
+ * signs come first, for they begin like shorter ones.
+ */
 enum Operator {
-    ARBITRARY("==="),
     COMPATIBLE("~="),
     EQUAL("=="),
     NOT_EQUAL("!="),
@@ -44,7 +46,6 @@ enum Operator {
 
     boolean allows(Version candidate, Version version) {
         return switch (this) {
-            case ARBITRARY -> candidate.toString().equals(version.toString());
             case COMPATIBLE ->
                 candidate.withoutLocal().compareTo(version) >= 0
                         && version.isPrefixOf(candidate, version.release().size() - 1);

@@ -42,18 +42,13 @@ public record PythonTarget(int minor, String platform, Set<String> libraries) {
         String python = pythonTag.toLowerCase(Locale.ROOT);
         String wanted = platformTag.toLowerCase(Locale.ROOT);
         String own = "cp3" + minor;
-        boolean isAny = wanted.equals("any");
+        boolean isForUs = PlatformTag.of(platform).takes(PlatformTag.of(wanted));
         return switch (abiTag.toLowerCase(Locale.ROOT)) {
             case "none" ->
                 (python.equals("py3") || isAtMost(python, "py3", 0) || python.equals(own))
-                        && (isAny || PlatformTag.of(platform).takes(PlatformTag.of(wanted)));
-            case "abi3" ->
-                isAtMost(python, "cp3", FIRST_STABLE)
-                        && PlatformTag.of(platform).takes(PlatformTag.of(wanted));
-            default ->
-                abiTag.equalsIgnoreCase(own)
-                        && python.equals(own)
-                        && PlatformTag.of(platform).takes(PlatformTag.of(wanted));
+                        && (isForUs || wanted.equals("any"));
+            case "abi3" -> isForUs && isAtMost(python, "cp3", FIRST_STABLE);
+            default -> isForUs && abiTag.equalsIgnoreCase(own) && python.equals(own);
         };
     }
 

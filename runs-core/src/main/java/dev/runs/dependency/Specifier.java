@@ -19,15 +19,15 @@ sealed interface Specifier {
     /** Empty where the text is none; spaces around it and behind the operator do not matter. */
     static Optional<Specifier> parse(String text) {
         String clause = text.strip();
+        if (clause.startsWith(Arbitrary.SIGN)) {
+            return Arbitrary.parse(clause.substring(Arbitrary.SIGN.length()).strip());
+        }
         return Operator.of(clause)
                 .flatMap(operator -> parse(
                         operator, clause.substring(operator.sign().length()).strip()));
     }
 
     private static Optional<Specifier> parse(Operator operator, String operand) {
-        if (operator == Operator.ARBITRARY) {
-            return Arbitrary.FORM.matcher(operand).matches() ? Optional.of(new Arbitrary(operand)) : Optional.empty();
-        }
         // PEP 440 lets a prefix hold a pre-release too; newer versions of pip refuse that, so that nobody can rely on
         // it.
         if (operand.endsWith(".*")) {
@@ -81,8 +81,14 @@ sealed interface Specifier {
 
     /** {@code ===x}: the text itself, of which pip need not understand anything. */
     record Arbitrary(String text) implements Specifier {
+        private static final String SIGN = "===";
+
         /** PEP 440 has no limits here; these are the characters that versions consist of. */
         private static final Pattern FORM = Pattern.compile("[A-Za-z0-9.*+!_-]{1,128}");
+
+        private static Optional<Specifier> parse(String text) {
+            return FORM.matcher(text).matches() ? Optional.of(new Arbitrary(text)) : Optional.empty();
+        }
 
         @Override
         public boolean allows(Version candidate) {
@@ -101,7 +107,7 @@ sealed interface Specifier {
 
         @Override
         public String toString() {
-            return "===" + text;
+            return SIGN + text;
         }
     }
 }
