@@ -5,9 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -50,17 +48,14 @@ final class Leftovers {
 
     private void remove(Executor executor, Set<String> known) {
         // Asked before the database: an attempt is made only after its claim is there to be read.
-        Map<String, String> runIds = new HashMap<>();
-        for (String attempt : executor.attempts()) {
-            runIds.put(attempt, Run.idOf(attempt));
-        }
+        Set<String> attempts = executor.attempts();
         Set<String> needed = new HashSet<>(known);
-        for (Run run : claims.get(new HashSet<>(runIds.values()))) {
+        for (Run run : claims.get(attempts.stream().map(Run::idOf).collect(Collectors.toSet()))) {
             if (run.status().isActive() && run.serverId() != null) {
                 needed.add(run.attemptName());
             }
         }
-        for (String attempt : runIds.keySet()) {
+        for (String attempt : attempts) {
             if (!needed.contains(attempt)) {
                 LOG.info("{} is removed: no run needs it any more", attempt);
                 executor.remove(attempt);
