@@ -66,33 +66,32 @@ public abstract sealed class RunsException extends RuntimeException {
         }
     }
 
-    /** So many wrong credentials came from there, or for the same user, that no more are looked at for a while. */
-    public static final class TooManyAttempts extends RunsException {
+    /** It is refused for a while. */
+    public abstract static sealed class TryLater extends RunsException {
         private final Duration wait;
 
-        public TooManyAttempts(Duration wait) {
-            super("There were too many wrong API keys or sign-ins.");
+        private TryLater(String message, Duration wait) {
+            super(message);
             this.wait = wait;
         }
 
-        /** How long, rounded up to seconds. */
+        /** When it is worth trying again, rounded up to seconds. */
         public long waitSeconds() {
             return wait.plusMillis(999).toSeconds();
         }
     }
 
-    /** As much of it is under way as there may be, by the caller or altogether: it is refused until some of that ends. */
-    public static final class Busy extends RunsException {
-        private final Duration wait;
-
-        public Busy(String message, Duration wait) {
-            super(message);
-            this.wait = wait;
+    /** So many wrong credentials came from there, or for the same user, that no more are looked at for a while. */
+    public static final class TooManyAttempts extends TryLater {
+        public TooManyAttempts(Duration wait) {
+            super("There were too many wrong API keys or sign-ins.", wait);
         }
+    }
 
-        /** When it is worth trying again. */
-        public long waitSeconds() {
-            return wait.toSeconds();
+    /** As much of it is under way as there may be, by the caller or altogether: it is refused until some of that ends. */
+    public static final class Busy extends TryLater {
+        public Busy(String message, Duration wait) {
+            super(message, wait);
         }
     }
 

@@ -6,10 +6,9 @@ import dev.runs.api.wire.ErrorView;
 import dev.runs.console.ErrorPages;
 import dev.runs.database.DatabaseErrors;
 import dev.runs.error.RunsException;
-import dev.runs.error.RunsException.Busy;
 import dev.runs.error.RunsException.Forbidden;
 import dev.runs.error.RunsException.Problem;
-import dev.runs.error.RunsException.TooManyAttempts;
+import dev.runs.error.RunsException.TryLater;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.WebApplicationException;
@@ -61,11 +60,8 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         Response answer = context != null && (path + "/").startsWith("/console/")
                 ? page(cause, failure, context.getUriInfo().getBaseUri(), requestId)
                 : envelope(cause, failure, path, requestId);
-        if (cause instanceof TooManyAttempts attempts) {
-            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, attempts.waitSeconds());
-        }
-        if (cause instanceof Busy busy) {
-            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, busy.waitSeconds());
+        if (cause instanceof TryLater refusal) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, refusal.waitSeconds());
         }
         if (failure.status() == 503) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);

@@ -38,9 +38,13 @@ final class Bodies {
 
     /** All of it, where that is not too much. */
     static byte[] bytes(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw new TooLarge("The body is larger than " + MAX_BYTES + " bytes.");
+        return bytes(body, MAX_BYTES, "body");
+    }
+
+    static byte[] bytes(InputStream in, int most, String what) throws IOException {
+        byte[] bytes = in.readNBytes(most + 1);
+        if (bytes.length > most) {
+            throw new TooLarge("The " + what + " is larger than " + most + " bytes.");
         }
         return bytes;
     }

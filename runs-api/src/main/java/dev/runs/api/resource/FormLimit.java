@@ -1,6 +1,5 @@
 package dev.runs.api.resource;
 
-import dev.runs.error.RunsException.TooLarge;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
@@ -14,10 +13,7 @@ public final class FormLimit implements ReaderInterceptor {
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
         if (MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(context.getMediaType())) {
-            byte[] form = context.getInputStream().readNBytes(MAX_BYTES + 1);
-            if (form.length > MAX_BYTES) {
-                throw new TooLarge("The form is larger than " + MAX_BYTES + " bytes.");
-            }
+            byte[] form = Bodies.bytes(context.getInputStream(), MAX_BYTES, "form");
             context.setInputStream(new ByteArrayInputStream(form));
         }
         return context.proceed();
