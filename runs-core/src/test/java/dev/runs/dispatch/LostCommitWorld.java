@@ -11,12 +11,16 @@ import dev.runs.doctor.Doctor;
 import dev.runs.local.AttemptProcesses;
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
+import dev.runs.run.RunEnvironment;
+import dev.runs.run.RunRequest;
+import dev.runs.run.SubmitKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.JdbiException;
@@ -86,6 +90,12 @@ final class LostCommitWorld implements AutoCloseable {
                 .jdbi()
                 .useHandle(handle -> handle.execute(
                         "UPDATE server SET lease_until = now() - interval '" + ago + "' WHERE folder_id = 'folder-1'"));
+    }
+
+    /** Each time the same request, with a label, under the same key. */
+    Run submitUnderKey() {
+        RunRequest request = Platform.request(RunEnvironment.NONE, Map.of("a", "label"), false);
+        return platform.runs.submit(platform.member, request, new SubmitKey("a-key", "0a"));
     }
 
     Run submit() {
