@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -128,6 +129,12 @@ public final class Platform implements AutoCloseable {
 
     public static RunRequest request(String uri, String... args) {
         return new RunRequest(null, new PythonProgram(uri, List.of(args)), null, null, null, null, RunEnvironment.NONE);
+    }
+
+    /** For {@link #PROGRAM}. */
+    public static RunRequest request(RunEnvironment environment, Map<String, String> labels, boolean simulate) {
+        PythonProgram program = new PythonProgram(PROGRAM, List.of());
+        return new RunRequest(null, program, null, null, null, null, environment, labels, simulate);
     }
 
     @Override

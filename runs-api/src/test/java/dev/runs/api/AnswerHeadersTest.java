@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runs.access.Role;
-import dev.runs.api.config.SettingsFile;
 import dev.runs.database.Database;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
@@ -151,18 +150,7 @@ class AnswerHeadersTest {
     @Test
     void theAdminPortIsOnLoopbackOnly(@TempDir Path folder) throws Exception {
         DatabaseAddress other = TestDatabase.createAddress();
-        try (App app = App.start(
-                folder,
-                SettingsFile.read(
-                        folder.resolve("config.yml"),
-                        Map.of(
-                                "RUNS_HOST", "0.0.0.0",
-                                "RUNS_PORT", "0",
-                                "RUNS_ADMIN_PORT", "0",
-                                "RUNS_DATABASE_URL", other.url(),
-                                "RUNS_DATABASE_USER", other.user(),
-                                "RUNS_DATABASE_PASSWORD", other.password(),
-                                "RUNS_DATABASE_MIGRATE", "true")))) {
+        try (App app = App.start(folder, App.settings(folder, other, Map.of("RUNS_HOST", "0.0.0.0")))) {
             ServerConnector admin = (ServerConnector) app.server.jetty().getConnectors()[1];
             new Socket(InetAddress.getLoopbackAddress(), admin.getLocalPort()).close();
             assertThat(admin.getHost()).isEqualTo("127.0.0.1");

@@ -6,6 +6,7 @@ import dev.runs.access.Organization;
 import dev.runs.access.Role;
 import dev.runs.api.config.DatabaseSettings;
 import dev.runs.api.config.Settings;
+import dev.runs.api.config.SettingsFile;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
 import java.io.IOException;
@@ -19,7 +20,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
@@ -60,6 +63,25 @@ final class App implements AutoCloseable {
 
     static Settings settings(Path folder, DatabaseAddress database) {
         return settings(folder, database, List.of("127.0.0.1"));
+    }
+
+    /** As an administrator sets them, by variables: the database's and free ports, and those given. */
+    static Settings settings(Path folder, DatabaseAddress database, Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "RUNS_PORT",
+                "0",
+                "RUNS_ADMIN_PORT",
+                "0",
+                "RUNS_DATABASE_URL",
+                database.url(),
+                "RUNS_DATABASE_USER",
+                database.user(),
+                "RUNS_DATABASE_PASSWORD",
+                database.password(),
+                "RUNS_DATABASE_MIGRATE",
+                "true"));
+        all.putAll(variables);
+        return SettingsFile.read(folder.resolve("config.yml"), all);
     }
 
     static Settings settings(Path folder, DatabaseAddress database, List<String> trustedProxies) {

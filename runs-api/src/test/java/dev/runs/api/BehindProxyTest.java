@@ -3,7 +3,6 @@ package dev.runs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runs.api.config.Settings;
-import dev.runs.api.config.SettingsFile;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
 import java.net.http.HttpRequest;
@@ -86,16 +85,7 @@ class BehindProxyTest {
     @Test
     void withAPublicUrlNoHeaderChangesAnything(@TempDir Path folder) throws Exception {
         DatabaseAddress database = TestDatabase.createAddress();
-        Settings settings = SettingsFile.read(
-                folder.resolve("config.yml"),
-                Map.of(
-                        "RUNS_PORT", "0",
-                        "RUNS_ADMIN_PORT", "0",
-                        "RUNS_PUBLIC_URL", "https://runs.example.org",
-                        "RUNS_DATABASE_URL", database.url(),
-                        "RUNS_DATABASE_USER", database.user(),
-                        "RUNS_DATABASE_PASSWORD", database.password(),
-                        "RUNS_DATABASE_MIGRATE", "true"));
+        Settings settings = App.settings(folder, database, Map.of("RUNS_PUBLIC_URL", "https://runs.example.org"));
         try (App app = App.start(folder, settings)) {
             assertThat(uploadUrl(app, "http", "evil.example")).startsWith("https://runs.example.org/files/upload/");
             assertThat(RawHttp.send(app, "POST", "/files/upload-url?key=runs/acme/x", with(app, "evil.example"), "")

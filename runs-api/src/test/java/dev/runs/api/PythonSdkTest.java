@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.api.config.Settings;
-import dev.runs.api.config.SettingsFile;
-import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
@@ -81,24 +79,7 @@ class PythonSdkTest {
     }
 
     private static Settings settings(Path folder, String publicUrl) {
-        DatabaseAddress database = TestDatabase.createAddress();
-        return SettingsFile.read(
-                folder.resolve("config.yml"),
-                Map.of(
-                        "RUNS_PORT",
-                        "0",
-                        "RUNS_ADMIN_PORT",
-                        "0",
-                        "RUNS_PUBLIC_URL",
-                        publicUrl,
-                        "RUNS_DATABASE_URL",
-                        database.url(),
-                        "RUNS_DATABASE_USER",
-                        database.user(),
-                        "RUNS_DATABASE_PASSWORD",
-                        database.password(),
-                        "RUNS_DATABASE_MIGRATE",
-                        "true"));
+        return App.settings(folder, TestDatabase.createAddress(), Map.of("RUNS_PUBLIC_URL", publicUrl));
     }
 
     /** A Python that has the SDK, made once for all builds of this folder. */

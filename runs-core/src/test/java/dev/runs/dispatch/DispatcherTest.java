@@ -8,7 +8,6 @@ import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Role;
 import dev.runs.run.Failure;
-import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunEvent;
@@ -27,6 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DispatcherTest {
+    private static final RunEvent.Code[] TO_COMPLETION = {
+        RunEvent.Code.RUN_SUBMITTED,
+        RunEvent.Code.APP_START_CREATION,
+        RunEvent.Code.RUN_PREPARING,
+        RunEvent.Code.RUN_STARTED,
+        RunEvent.Code.RUN_COMPLETED
+    };
+
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final ScriptedExecutor executor = new ScriptedExecutor();
     private Platform platform;
@@ -59,13 +66,7 @@ class DispatcherTest {
         assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(now(run).exitCode()).isZero();
         assertThat(executor.removed).contains(attempt(run, 1));
-        assertThat(codes(run))
-                .containsExactly(
-                        RunEvent.Code.RUN_SUBMITTED,
-                        RunEvent.Code.APP_START_CREATION,
-                        RunEvent.Code.RUN_PREPARING,
-                        RunEvent.Code.RUN_STARTED,
-                        RunEvent.Code.RUN_COMPLETED);
+        assertThat(codes(run)).containsExactly(TO_COMPLETION);
     }
 
     @Test
@@ -155,13 +156,7 @@ class DispatcherTest {
             dispatcher.tick();
         }
         assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(codes(run))
-                .containsExactly(
-                        RunEvent.Code.RUN_SUBMITTED,
-                        RunEvent.Code.APP_START_CREATION,
-                        RunEvent.Code.RUN_PREPARING,
-                        RunEvent.Code.RUN_STARTED,
-                        RunEvent.Code.RUN_COMPLETED);
+        assertThat(codes(run)).containsExactly(TO_COMPLETION);
         assertThat(executor.starts).isEmpty();
 
         Run cancelled = platform.runs.submit(platform.member, simulated());
@@ -172,16 +167,7 @@ class DispatcherTest {
     }
 
     private static RunRequest simulated() {
-        return new RunRequest(
-                null,
-                new PythonProgram(Platform.PROGRAM, List.of()),
-                null,
-                null,
-                null,
-                null,
-                RunEnvironment.NONE,
-                Map.of(),
-                true);
+        return Platform.request(RunEnvironment.NONE, Map.of(), true);
     }
 
     @Test

@@ -44,9 +44,7 @@ class LostLeaseTest {
     void aServerThatFrozeWritesNothingForWhatAnotherTookOverAndEndsItsProgram() {
         Run run = running();
         LogWriter frozen = platform.logs.open(run.id(), run.fence()).orElseThrow();
-        platform.database
-                .jdbi()
-                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
+        loseEveryLeaseForLong();
         ScriptedExecutor elsewhere = new ScriptedExecutor();
         elsewhere.byDefault = new Observation.Lost("It cannot be seen from here.");
         dispatcher("folder-2", elsewhere).tick();
@@ -74,14 +72,7 @@ class LostLeaseTest {
         dispatcher.tick();
         LogWriter first = platform.logs.open(run.id(), now(run).fence()).orElseThrow();
         first.append(LogFixtures.numbered(0, 3), "1:of the first");
-        platform.database
-                .jdbi()
-                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
-        ScriptedExecutor elsewhere = new ScriptedExecutor();
-        Dispatcher other = dispatcher("folder-2", elsewhere);
-        other.tick();
-        clock.advance(DispatchRules.DEFAULT.retryDelay());
-        other.tick();
+        ScriptedExecutor elsewhere = takenOverElsewhere();
         assertThat(elsewhere.starts).containsOnlyKeys(attempt(run, 2));
         assertThat(now(run).attempt()).isEqualTo(2);
         assertThat(platform.runs.events(List.of(run)))
@@ -100,9 +91,7 @@ class LostLeaseTest {
         executor.shared = true;
         Run run = platform.submit(platform.member);
         dispatcher.tick();
-        platform.database
-                .jdbi()
-                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
+        loseEveryLeaseForLong();
         dispatcher("folder-2", executor).tick();
         clock.advance(Duration.ofSeconds(10));
         dispatcher.tick();
@@ -115,14 +104,7 @@ class LostLeaseTest {
     void aServerThatWasKilledFindsWhatItLeftOfARunThatAnotherTookOver() {
         Run run = platform.submit(platform.member);
         dispatcher.tick();
-        platform.database
-                .jdbi()
-                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
-        ScriptedExecutor elsewhere = new ScriptedExecutor();
-        Dispatcher other = dispatcher("folder-2", elsewhere);
-        other.tick();
-        clock.advance(DispatchRules.DEFAULT.retryDelay());
-        other.tick();
+        ScriptedExecutor elsewhere = takenOverElsewhere();
         assertThat(now(run).attempt()).isEqualTo(2);
 
         dispatcher("folder-1", executor).tick();
@@ -203,6 +185,23 @@ class LostLeaseTest {
         assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(now(queued).serverId()).isNull();
         assertThat(now(queued).attempt()).isZero();
+    }
+
+    private void loseEveryLeaseForLong() {
+        platform.database
+                .jdbi()
+                .useHandle(handle -> handle.execute("UPDATE server SET lease_until = now() - interval '1 hour'"));
+    }
+
+    /** Where a server of another folder has taken all runs over, and begun the attempts that it had to make anew. */
+    private ScriptedExecutor takenOverElsewhere() {
+        loseEveryLeaseForLong();
+        ScriptedExecutor elsewhere = new ScriptedExecutor();
+        Dispatcher other = dispatcher("folder-2", elsewhere);
+        other.tick();
+        clock.advance(DispatchRules.DEFAULT.retryDelay());
+        other.tick();
+        return elsewhere;
     }
 
     private Run running() {

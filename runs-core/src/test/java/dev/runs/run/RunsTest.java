@@ -130,14 +130,10 @@ class RunsTest {
                         .orElseThrow()) {
             platform.dependencies = new DependencyRules(Optional.empty(), Optional.of(index));
 
-            Run run = submit(new RunRequest(
-                    null,
-                    new PythonProgram(Platform.PROGRAM, List.of()),
-                    null,
-                    null,
-                    null,
-                    null,
-                    new RunEnvironment(null, null, Map.of(), List.of(new PypiDependency("Pandas", "1.5.3")))));
+            Run run = submit(Platform.request(
+                    new RunEnvironment(null, null, Map.of(), List.of(new PypiDependency("Pandas", "1.5.3"))),
+                    Map.of(),
+                    false));
 
             assertThat(platform.runs.events(List.of(run)))
                     .extracting(RunEvent::code)
@@ -159,14 +155,7 @@ class RunsTest {
             }
         });
         List<Dependency> files = Collections.nCopies(20_000, new FileDependency("s3://runs/acme/absent.py"));
-        RunRequest request = new RunRequest(
-                null,
-                new PythonProgram(Platform.PROGRAM, List.of()),
-                null,
-                null,
-                null,
-                null,
-                new RunEnvironment(null, null, Map.of(), files));
+        RunRequest request = Platform.request(new RunEnvironment(null, null, Map.of(), files), Map.of(), false);
 
         assertThatThrownBy(() -> platform.runs.submit(platform.member, request))
                 .isInstanceOfSatisfying(
