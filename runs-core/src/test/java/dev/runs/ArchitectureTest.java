@@ -44,7 +44,7 @@ class ArchitectureTest {
                     "dev.runs.dependency..",
                     "dev.runs.runtime..")
             .layer("ground")
-            .definedBy("dev.runs.database..", "dev.runs.error..")
+            .definedBy("dev.runs.database..", "dev.runs.error..", "dev.runs.hash..")
             .whereLayer("local")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("dispatch")

@@ -1,5 +1,6 @@
 package dev.runs.console;
 
+import dev.runs.hash.Sha256;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -8,9 +9,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 
@@ -48,12 +46,9 @@ public final class Assets {
     private static Asset load(String resource, String type) {
         try (InputStream in = Assets.class.getResourceAsStream(resource)) {
             byte[] content = Objects.requireNonNull(in, resource).readAllBytes();
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-            return new Asset(HexFormat.of().formatHex(hash, 0, 6), type, content);
+            return new Asset(Sha256.hex(content).substring(0, 12), type, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

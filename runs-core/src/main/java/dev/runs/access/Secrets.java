@@ -1,10 +1,9 @@
 package dev.runs.access;
 
+import dev.runs.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /** Random secrets and the hashes they are kept as. */
 final class Secrets {
@@ -34,12 +33,7 @@ final class Secrets {
 
     /** In lower-case hex. */
     static String sha256(String secret) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Sha256.hex(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Compares in a time that does not depend on where they differ. */

@@ -1,5 +1,6 @@
 package dev.runs.file;
 
+import dev.runs.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,7 +57,7 @@ final class FileExamination {
     }
 
     private String sha256(StoredFile file) throws IOException {
-        MessageDigest digest = LocalBlobStore.sha256();
+        MessageDigest digest = Sha256.digest();
         try (InputStream bytes = new DigestInputStream(blobs.read(file.id()), digest)) {
             bytes.transferTo(OutputStream.nullOutputStream());
         }

@@ -2,6 +2,7 @@ package dev.runs.file;
 
 import dev.runs.error.RunsException.StorageFull;
 import dev.runs.error.RunsException.TooLarge;
+import dev.runs.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +20,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -156,7 +156,7 @@ public final class LocalBlobStore implements BlobStore {
     private static Written copy(InputStream content, Path target, long maxBytes) throws IOException {
         try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel)) {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.digest();
             DigestInputStream in = new DigestInputStream(content, digest);
             byte[] buffer = new byte[64 * 1024];
             long size = 0;
@@ -169,14 +169,6 @@ public final class LocalBlobStore implements BlobStore {
             }
             channel.force(true);
             return new Written(size, HexFormat.of().formatHex(digest.digest()));
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 

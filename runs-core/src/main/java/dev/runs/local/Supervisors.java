@@ -1,6 +1,7 @@
 package dev.runs.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runs.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Supervisors {
 
     static Supervisors unpack(Path local, Python python, Map<String, String> installEnvironment) throws IOException {
         Map<String, byte[]> modules = new LinkedHashMap<>();
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (String name : MODULES) {
             byte[] content = resource(name);
             digest.update(content);
@@ -97,14 +97,6 @@ final class Supervisors {
                 throw new IOException("The resource " + name + " is missing from this build");
             }
             return content.readAllBytes();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.runs.api.document;
 
 import dev.runs.api.auth.Open;
 import dev.runs.console.ApiPage;
+import dev.runs.hash.Sha256;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -12,9 +13,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The description of the API, for programs and for people. The official command-line client reads it before anything
@@ -29,7 +27,7 @@ public final class DocumentResource {
 
     public DocumentResource(ApiDocument document, ApiPage page) {
         this.json = document.json();
-        this.tag = new EntityTag(hash(json));
+        this.tag = new EntityTag(Sha256.hex(json).substring(0, 32));
         this.page = page;
     }
 
@@ -49,14 +47,5 @@ public final class DocumentResource {
     @Produces("text/html;charset=utf-8")
     public Response page(@Context UriInfo uri) {
         return page.show(uri.getBaseUri());
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
