@@ -42,6 +42,8 @@ import org.jdbi.v3.core.Jdbi;
 /** The core over a fresh database, wired as the server wires it, with an organization, callers and a program. */
 public final class Platform implements AutoCloseable {
     public static final String PROGRAM = "s3://runs/acme/main.py";
+    /** The folder of files that come with the runtime tiny. */
+    public static final String RUNTIME_FILES = "/opt/runtime";
 
     public final Database database = TestDatabase.create();
     /** Over which the core works: the database's, or one that a test has put in its place. */
@@ -76,8 +78,11 @@ public final class Platform implements AutoCloseable {
         this.ids = ids;
         this.admin = new AccessAdmin(jdbi, clock, ids, "administrator");
         this.runStore = new RunStore(ids);
-        this.runtimes =
-                new Runtimes(List.of(new Runtime("tiny", 1, 256L << 20), new Runtime("small", 2, 1L << 30)), "tiny");
+        this.runtimes = new Runtimes(
+                List.of(
+                        new Runtime("tiny", 1, 256L << 20, null, 0, null, List.of(RUNTIME_FILES), true, null),
+                        new Runtime("small", 2, 1L << 30)),
+                "tiny");
         try {
             this.files = new FileStore(
                     jdbi, clock, ids, LocalBlobStore.open(folder.resolve("files")), new StorageRoot("runs"));

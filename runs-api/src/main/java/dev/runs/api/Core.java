@@ -4,7 +4,6 @@ import dev.runs.access.Access;
 import dev.runs.api.config.LimitSettings;
 import dev.runs.api.config.LocalRunSettings;
 import dev.runs.api.config.RegionSettings;
-import dev.runs.api.config.RuntimeSettings;
 import dev.runs.api.config.Settings;
 import dev.runs.api.stream.LogStreams;
 import dev.runs.console.Console;
@@ -68,8 +67,7 @@ public final class Core implements AutoCloseable {
         Announcements announcements = new Announcements(jdbi, wakeups, name);
         listener = new Listener(installation.database()::connection, wakeups, name);
         RunStore runStore = new RunStore(installation.ids());
-        Runtimes runtimes = new Runtimes(
-                settings.runtimes().stream().map(RuntimeSettings::runtime).toList(), settings.defaultRuntime());
+        Runtimes runtimes = settings.catalogue();
         files = installation.files(jdbi);
         logs = new LogStore(jdbi);
         access = installation.access();

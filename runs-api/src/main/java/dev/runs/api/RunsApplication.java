@@ -102,7 +102,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new StorageResource(core.files(), urls, settings.regionNames()));
         jersey.register(new OrganizationResource(core.access(), settings));
         jersey.register(new UserResource());
-        jersey.register(new CatalogueResource(settings));
+        jersey.register(new CatalogueResource(core.access(), settings));
         jersey.register(new HealthResource(Map.of(
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));

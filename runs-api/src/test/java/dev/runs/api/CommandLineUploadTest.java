@@ -123,18 +123,6 @@ class CommandLineUploadTest {
         assertThat(me.path("roles").findValuesAsText("name")).containsExactly("member");
     }
 
-    @Test
-    void aShellCanCompleteRuntimesAndRegions() {
-        JsonNode runtimes = ask("/runtimes?unknown=parameter").path("items");
-        assertThat(runtimes.findValuesAsText("name"))
-                .containsExactly("micro", "tiny", "small", "medium", "large", "x-large");
-        assertThat(runtimes.path(1).toString())
-                .isEqualTo("{\"name\":\"tiny\",\"cpus\":2.0,\"memoryGb\":2.0,\"isDefault\":true}");
-        assertThat(runtimes.path(2).path("isDefault").asBoolean()).isFalse();
-        assertThat(ask("/regions").path("items").toString())
-                .isEqualTo("[{\"name\":\"local\",\"aliases\":[],\"acceptsAny\":true,\"isDefault\":true}]");
-    }
-
     /** What the client does with a prefix; returns the first line that the run printed. */
     private static String run(String prefix, String name) {
         String key = prefix.substring("s3://".length()) + "/wherobots-jobs/" + name + "/script.py";

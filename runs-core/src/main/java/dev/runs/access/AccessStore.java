@@ -54,7 +54,7 @@ final class AccessStore {
     void updateLimits(Handle handle, Organization organization) {
         handle.createUpdate("""
                         UPDATE organization SET max_running = :maxRunning, max_queued = :maxQueued,
-                            max_timeout_seconds = :maxTimeoutSeconds, max_storage_mb = :maxStorageMb
+                            max_timeout_seconds = :maxTimeoutSeconds, max_storage_mb = :maxStorageMb, runtimes = :runtimes
                         WHERE id = :id
                         """).bindMethods(organization).execute();
     }

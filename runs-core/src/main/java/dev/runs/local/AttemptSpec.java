@@ -31,6 +31,11 @@ record AttemptSpec(
     /**
      * @param source where its content lies, not to be changed
      * @param name what it is called where the program runs; taken from a URI, so not to be trusted
+     * @param sha256 of its content; null of what comes with the machine
      */
-    record FileSpec(String source, String name, String type, String sha256) {}
+    record FileSpec(
+            String source,
+            String name,
+            String type,
+            @Nullable String sha256) {}
 }

@@ -74,12 +74,15 @@ final class AttemptSpecs {
     }
 
     private FileSpec file(Run run, String uri, FileDependency.Type type) {
+        String name = uri.substring(uri.lastIndexOf('/') + 1);
+        if (runtimes.get(run.runtime()).mayHave(uri)) {
+            return new FileSpec(uri, name, type.name(), null);
+        }
         String version = run.files().get(uri);
         if (version == null) {
             throw new NotFound("The file", uri);
         }
         StoredFile file = files.version(run.organizationId(), version);
-        String name = uri.substring(uri.lastIndexOf('/') + 1);
         return new FileSpec(files.localFile(file).toAbsolutePath().toString(), name, type.name(), file.sha256());
     }
 

@@ -7,6 +7,7 @@ import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
 import dev.runs.file.FileStore;
 import dev.runs.file.StoredFile;
+import dev.runs.runtime.Runtime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,46 +22,64 @@ public final class RunFiles {
         this.files = files;
     }
 
-    /** The version of each file by its URI; what is not there is added to the problems. */
-    Map<String, String> pin(Handle handle, Caller caller, RunRequest request, List<Problem> problems) {
+    /**
+     * The version of each file by its URI, but of those that come with the runtime; what is not there is added to the
+     * problems.
+     */
+    Map<String, String> pin(Handle handle, Caller caller, RunRequest request, Runtime runtime, List<Problem> problems) {
         Map<String, String> pinned = new LinkedHashMap<>();
+        named(request).forEach((field, uri) -> {
+            if (!runtime.mayHave(uri)) {
+                pin(handle, caller, uri, field, runtime, problems).ifPresent(version -> pinned.put(uri, version));
+            }
+        });
+        return pinned;
+    }
+
+    /** The URI in each field that names a file. */
+    private static Map<String, String> named(RunRequest request) {
+        Map<String, String> uris = new LinkedHashMap<>();
         Program program = request.program();
-        String field = program instanceof PythonProgram ? "runPython.uri" : "runJar.uri";
-        pin(handle, caller, program.uri(), field, pinned, problems);
+        uris.put(program instanceof PythonProgram ? "runPython.uri" : "runJar.uri", program.uri());
         // Of more the rules complain: each costs a look into the database.
         int dependencies = Math.min(request.environment().dependencies().size(), DependencyRules.MAX_DEPENDENCIES);
         for (int i = 0; i < dependencies; i++) {
             if (request.environment().dependencies().get(i) instanceof FileDependency file) {
-                pin(handle, caller, file.uri(), "environment.dependencies[" + i + "].filePath", pinned, problems);
+                uris.put("environment.dependencies[" + i + "].filePath", file.uri());
             }
         }
-        return pinned;
+        return uris;
     }
 
-    private void pin(
-            Handle handle,
-            Caller caller,
-            String uri,
-            String field,
-            Map<String, String> pinned,
-            List<Problem> problems) {
-        String root = files.root().uri(caller.organizationName(), "");
+    private Optional<String> pin(
+            Handle handle, Caller caller, String uri, String field, Runtime runtime, List<Problem> problems) {
         try {
             Optional<String> path = files.root().pathOf(uri, caller.organizationName(), caller.organizationId(), field);
             if (!uri.startsWith("s3://") || path.isEmpty()) {
                 problems.add(new Problem(
                         field,
                         "The file is not in storage that this organization can read.",
-                        "Upload it first and name it as " + root + "..."));
-                return;
+                        choices(caller, runtime)));
+                return Optional.empty();
             }
             Optional<StoredFile> file = files.newest(handle, caller.organizationId(), path.get());
-            file.ifPresentOrElse(
-                    found -> pinned.put(uri, found.id()),
-                    () -> problems.add(new Problem(
-                            field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI.")));
+            if (file.isEmpty()) {
+                problems.add(new Problem(
+                        field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI."));
+            }
+            return file.map(StoredFile::id);
         } catch (InvalidRequest e) {
             problems.addAll(e.problems());
+            return Optional.empty();
         }
+    }
+
+    private String choices(Caller caller, Runtime runtime) {
+        return "Upload it first and name it as " + files.root().uri(caller.organizationName(), "") + "..."
+                + (runtime.paths().isEmpty()
+                        ? ""
+                        : ", or name a file under " + String.join(" or ", runtime.paths())
+                                + ", which come with the runtime " + runtime.name())
+                + ".";
     }
 }

@@ -4,6 +4,7 @@ import dev.runs.access.Organization;
 import dev.runs.dependency.DependencyRules;
 import dev.runs.dependency.Findings;
 import dev.runs.error.RunsException.Problem;
+import dev.runs.runtime.Runtime;
 import dev.runs.runtime.Runtimes;
 import dev.runs.runtime.SparkConfRules;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +39,11 @@ public record RunRules(
     /** PostgreSQL and Kubernetes both take arguments of this size together. */
     private static final int MAX_ARGUMENT_CHARACTERS = 100_000;
 
-    /** Everything that is wrong, but for files that are not there. May ask the package index: not in a transaction. */
+    /** Everything that is wrong, but for the runtime and for files that are not there. May ask the package index: not in a transaction. */
     Findings check(RunRequest request) {
         List<Problem> problems = new ArrayList<>();
         checkName(request.name(), problems);
         checkProgram(request.program(), problems);
-        String runtime = request.runtime();
-        if (runtime != null && runtimes.find(runtime).isEmpty()) {
-            problems.add(new Problem(
-                    "runtime",
-                    "There is no runtime '" + runtime + "'.",
-                    "Use one of: " + String.join(", ", runtimes.names()) + "."));
-        }
         String region = request.region();
         if (region != null && !regions.accepts(region)) {
             problems.add(new Problem(
@@ -84,9 +79,23 @@ public record RunRules(
         return (stem.isEmpty() ? "run" : stem.substring(0, Math.min(stem.length(), 200))) + "-" + STAMP.format(now);
     }
 
-    String runtime(RunRequest request) {
+    /** The runtime; one that is not to be had is a problem, and what stands in for it is of no use. */
+    Runtime runtime(RunRequest request, Organization organization, List<Problem> problems) {
+        List<String> allowed = runtimes.names(organization.runtimes());
         String asked = request.runtime();
-        return asked == null ? runtimes.defaultName() : runtimes.get(asked).name();
+        String name = asked == null ? runtimes.defaultName(organization.runtimes()) : asked;
+        Optional<Runtime> found = runtimes.find(name);
+        if (found.isEmpty() || !allowed.contains(found.get().name())) {
+            problems.add(new Problem(
+                    "runtime",
+                    found.isEmpty()
+                            ? "There is no runtime '" + name + "'."
+                            : "The runtime '" + name + "' cannot be used by this organization.",
+                    allowed.isEmpty()
+                            ? "Ask the administrator: the organization can use none of the runtimes."
+                            : "Use one of: " + String.join(", ", allowed) + "."));
+        }
+        return found.orElseGet(() -> runtimes.get(name));
     }
 
     String region(RunRequest request) {

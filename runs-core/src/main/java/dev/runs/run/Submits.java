@@ -11,6 +11,7 @@ import dev.runs.dependency.Findings;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
 import dev.runs.error.RunsException.QuotaExceeded;
+import dev.runs.runtime.Runtime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,13 +70,14 @@ final class Submits {
 
     private Run judged(Handle handle, Caller caller, RunRequest request, Findings findings) {
         List<Problem> problems = new ArrayList<>(findings.problems());
-        Map<String, String> pinned = files.pin(handle, caller, request, problems);
+        Organization organization = Organizations.get(handle, caller.organizationId());
+        Runtime runtime = rules.runtime(request, organization, problems);
+        Map<String, String> pinned = files.pin(handle, caller, request, runtime, problems);
         if (!problems.isEmpty()) {
             throw new InvalidRequest(problems);
         }
-        Organization organization = Organizations.get(handle, caller.organizationId());
         checkQueue(handle, organization);
-        return complete(caller, request, organization, pinned);
+        return complete(caller, request, organization, runtime, pinned);
     }
 
     /** Changes nothing where it is there already. */
@@ -110,7 +112,8 @@ final class Submits {
     }
 
     /** The run as it is when nobody has claimed it. */
-    private Run complete(Caller caller, RunRequest request, Organization organization, Map<String, String> pinned) {
+    private Run complete(
+            Caller caller, RunRequest request, Organization organization, Runtime runtime, Map<String, String> pinned) {
         Instant now = clock.instant();
         return new Run(
                 ids.next(),
@@ -121,7 +124,7 @@ final class Submits {
                 rules.name(request, now),
                 RunStatus.PENDING,
                 request.program(),
-                rules.runtime(request),
+                runtime.name(),
                 request.version(),
                 rules.region(request),
                 rules.timeout(request, organization),

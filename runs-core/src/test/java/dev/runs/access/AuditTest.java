@@ -73,7 +73,7 @@ class AuditTest {
                         EMAIL + " as member",
                         keyId + " of " + EMAIL + " as member",
                         EMAIL + " as viewer",
-                        "running 3, queued none, time-out none, storage none",
+                        "running 3, queued none, time-out none, storage none, runtimes all",
                         keyId + " of " + EMAIL,
                         EMAIL,
                         EMAIL);

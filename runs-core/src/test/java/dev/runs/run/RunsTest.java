@@ -87,6 +87,48 @@ class RunsTest {
     }
 
     @Test
+    void aRuntimeThatTheOrganizationMayNotHaveIsRefusedWithThoseItMay() {
+        platform.admin.setLimits(
+                "acme",
+                old -> new Organization(
+                        old.id(), old.name(), old.createdAt(), null, null, null, null, List.of("small", "gone")));
+        assertThatThrownBy(() -> submit(onRuntime("TINY")))
+                .asInstanceOf(InstanceOfAssertFactories.type(InvalidRequest.class))
+                .extracting(InvalidRequest::problems, InstanceOfAssertFactories.list(Problem.class))
+                .containsExactly(new Problem(
+                        "runtime", "The runtime 'TINY' cannot be used by this organization.", "Use one of: small."));
+        assertThat(submit(onRuntime("SMALL")).runtime()).isEqualTo("small");
+        assertThat(platform.submit(member).runtime())
+                .as("the first it may have")
+                .isEqualTo("small");
+    }
+
+    private static RunRequest onRuntime(String runtime) {
+        return new RunRequest(
+                null, new PythonProgram(Platform.PROGRAM, List.of()), runtime, null, null, null, RunEnvironment.NONE);
+    }
+
+    @Test
+    void aFileThatComesWithTheRuntimeIsTakenAndAnyOtherIsRefusedWithWhereItMayBe() {
+        RunEnvironment environment = new RunEnvironment(
+                null, null, Map.of(), List.of(new FileDependency(Platform.RUNTIME_FILES + "/a.jar")));
+        Run run = submit(Platform.request(environment, Map.of(), false));
+        assertThat(run.files()).containsOnlyKeys(Platform.PROGRAM);
+
+        RunEnvironment other =
+                new RunEnvironment(null, null, Map.of(), List.of(new FileDependency("/etc/ssl/private/a.jar")));
+        assertThatThrownBy(() -> submit(Platform.request(other, Map.of(), false)))
+                .asInstanceOf(InstanceOfAssertFactories.type(InvalidRequest.class))
+                .extracting(InvalidRequest::problems, InstanceOfAssertFactories.list(Problem.class))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.field()).isEqualTo("environment.dependencies[0].filePath");
+                    assertThat(problem.suggestion())
+                            .contains("s3://runs/acme/", Platform.RUNTIME_FILES, "the runtime tiny");
+                });
+    }
+
+    @Test
     void everythingThatIsWrongIsToldAtOnceAndNothingIsKept() {
         RunRequest request = new RunRequest(
                 "short",

@@ -2,10 +2,13 @@ package dev.runs.api.command;
 
 import dev.runs.access.Organization;
 import dev.runs.api.command.AdminCommand.ListOptions;
+import dev.runs.api.config.RuntimeSettings;
+import dev.runs.api.config.Settings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "organization", mixinStandardHelpOptions = true, description = "Organizations and their limits.")
 final class OrganizationCommand extends CommandGroup {
     private static final String NONE = "none";
+    private static final String ALL = "all";
 
     @Command(mixinStandardHelpOptions = true, description = "Makes an organization. Its name cannot be changed.")
     int create(
@@ -35,7 +39,14 @@ final class OrganizationCommand extends CommandGroup {
         Tables.print(
                 spec().commandLine().getOut(),
                 options.format(),
-                List.of("name", "max_running", "max_queued", "max_timeout_seconds", "max_storage_mb", "created"),
+                List.of(
+                        "name",
+                        "max_running",
+                        "max_queued",
+                        "max_timeout_seconds",
+                        "max_storage_mb",
+                        "runtimes",
+                        "created"),
                 organizations.stream()
                         .map(organization -> Tables.row(
                                 organization.name(),
@@ -43,6 +54,7 @@ final class OrganizationCommand extends CommandGroup {
                                 organization.maxQueued(),
                                 organization.maxTimeoutSeconds(),
                                 organization.maxStorageMb(),
+                                runtimes(organization),
                                 organization.createdAt()))
                         .toList());
         return 0;
@@ -68,7 +80,13 @@ final class OrganizationCommand extends CommandGroup {
                             description = "What all its files may take together, in MB; replaced ones count until they"
                                     + " are removed.")
                     @Nullable
-                    String maxStorage) {
+                    String maxStorage,
+            @Option(
+                            names = "--runtimes",
+                            paramLabel = "NAME,...|all",
+                            description = "The runtimes that its runs may ask for.")
+                    @Nullable
+                    String runtimes) {
         Organization now = config.in(installation -> installation
                 .accessAdmin()
                 .setLimits(
@@ -80,10 +98,38 @@ final class OrganizationCommand extends CommandGroup {
                                 limit(maxRunning, old.maxRunning(), "--max-running"),
                                 limit(maxQueued, old.maxQueued(), "--max-queued"),
                                 limit(seconds(maxTimeout), old.maxTimeoutSeconds(), "--max-timeout"),
-                                limit(maxStorage, old.maxStorageMb(), "--max-storage"))));
+                                limit(maxStorage, old.maxStorageMb(), "--max-storage"),
+                                runtimes(runtimes, old.runtimes(), installation.settings()))));
         say(name + ": at most " + said(now.maxRunning()) + " running, " + said(now.maxQueued()) + " queued, time-out "
-                + said(now.maxTimeoutSeconds()) + " s, " + said(now.maxStorageMb()) + " MB of files.");
+                + said(now.maxTimeoutSeconds()) + " s, " + said(now.maxStorageMb()) + " MB of files, runtimes "
+                + runtimes(now) + ".");
         return 0;
+    }
+
+    private static String runtimes(Organization organization) {
+        List<String> names = organization.runtimes();
+        return names == null ? ALL : String.join(",", names);
+    }
+
+    private @Nullable List<String> runtimes(@Nullable String asked, @Nullable List<String> old, Settings settings) {
+        if (asked == null) {
+            return old;
+        }
+        if (asked.equals(ALL)) {
+            return null;
+        }
+        List<String> known =
+                settings.runtimes().stream().map(RuntimeSettings::name).toList();
+        List<String> names =
+                Stream.of(asked.split(",", -1)).map(String::strip).distinct().toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new ParameterException(
+                        spec().commandLine(),
+                        "There is no runtime '" + name + "'. Use some of: " + String.join(",", known) + ", or all.");
+            }
+        }
+        return names;
     }
 
     private @Nullable Integer limit(@Nullable String asked, @Nullable Integer old, String option) {

@@ -4,6 +4,7 @@ import static dev.runs.api.config.Checks.check;
 import static dev.runs.api.config.Checks.or;
 
 import dev.runs.run.RegionNames;
+import dev.runs.runtime.Runtimes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -62,7 +63,7 @@ public record Settings(
         defaultRegion = or(defaultRegion, "local");
         regions = List.copyOf(or(regions, List.of(RegionSettings.DEFAULT)));
         defaultRuntime = or(defaultRuntime, "tiny");
-        runtimes = List.copyOf(or(runtimes, RuntimeSettings.DEFAULTS));
+        runtimes = List.copyOf(or(runtimes, DefaultRuntimes.ALL));
         check(port >= 0 && port <= MAX_PORT, "port must be 0 to 65535 (0 takes a free one)");
         check(adminPort >= 0 && adminPort <= MAX_PORT, "adminPort must be 0 to 65535 (0 takes a free one)");
         check(port == 0 || !port.equals(adminPort), "port and adminPort must differ");
@@ -76,8 +77,11 @@ public record Settings(
         check(!runtimes.isEmpty(), "runtimes must name at least one runtime");
         String runtime = defaultRuntime;
         check(
-                runtimes.stream().anyMatch(known -> known.name().equals(runtime)),
-                "defaultRuntime must be one of the names under runtimes");
+                runtimes.stream().anyMatch(known -> known.name().equals(runtime) && known.enabled()),
+                "defaultRuntime must be one of the names under runtimes, and enabled");
+        check(
+                runtimes.stream().map(RuntimeSettings::name).distinct().count() == runtimes.size(),
+                "runtimes must have different names");
         String region = defaultRegion;
         check(
                 regions.stream().anyMatch(known -> known.names().contains(region)),
@@ -89,6 +93,11 @@ public record Settings(
         Set<String> names = new HashSet<>();
         regions.forEach(region -> names.addAll(region.names()));
         return new RegionNames(defaultRegion, names, regions.stream().anyMatch(RegionSettings::acceptsAny));
+    }
+
+    /** The catalogue. */
+    public Runtimes catalogue() {
+        return new Runtimes(runtimes.stream().map(RuntimeSettings::runtime).toList(), defaultRuntime);
     }
 
     /** Where uploaded and result files lie. */

@@ -2,9 +2,11 @@ package dev.runs.api.resource;
 
 import dev.runs.access.Access;
 import dev.runs.access.Caller;
+import dev.runs.access.Organization;
 import dev.runs.api.config.Settings;
 import dev.runs.api.wire.OrganizationView;
 import dev.runs.run.RegionNames;
+import dev.runs.runtime.Runtimes;
 import io.dropwizard.auth.Auth;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,11 +26,13 @@ public final class OrganizationResource {
 
     private final Access access;
     private final Settings settings;
+    private final Runtimes runtimes;
     private final List<String> regions;
 
     public OrganizationResource(Access access, Settings settings) {
         this.access = access;
         this.settings = settings;
+        this.runtimes = settings.catalogue();
         RegionNames names = settings.regionNames();
         Set<String> allowed = new TreeSet<>(names.names());
         USUAL_REGIONS.stream().filter(names::accepts).forEach(allowed::add);
@@ -37,11 +41,12 @@ public final class OrganizationResource {
 
     @GET
     public OrganizationView organization(@Auth Caller caller) {
+        Organization organization = access.organization(caller);
         return OrganizationView.of(
-                access.organization(caller),
+                organization,
                 caller,
                 settings.bucket(),
-                settings.defaultRuntime(),
+                runtimes.defaultName(organization.runtimes()),
                 settings.defaultRegion(),
                 regions);
     }

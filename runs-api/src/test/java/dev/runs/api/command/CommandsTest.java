@@ -64,6 +64,13 @@ class CommandsTest {
         assertThat(admin("organization set acme --max-queued 9 --max-running none")
                         .err())
                 .contains("(no limit of its own) running, 9 queued, time-out 7200 s");
+        assertThat(admin("organization set acme --runtimes tiny,small").err()).contains("runtimes tiny,small.");
+        assertThat(admin("organization set acme --max-queued 8").err()).contains("runtimes tiny,small.");
+        assertThat(admin("organization list").out()).contains("tiny,small");
+        Result unknown = admin("organization set acme --runtimes tiny,huge");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err()).contains("There is no runtime 'huge'", "x-large");
+        assertThat(admin("organization set acme --runtimes all").err()).contains("runtimes all.");
         assertThat(admin("organization set acme --max-running many").status()).isEqualTo(2);
         assertThat(admin("organization set absent --max-running 1").status()).isEqualTo(1);
     }

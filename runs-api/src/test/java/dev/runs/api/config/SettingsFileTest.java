@@ -104,6 +104,11 @@ class SettingsFileTest {
                 "'defaultRuntime: huge'                  | defaultRuntime must be one of the names under runtimes",
                 "'defaultRegion: moon'                   | defaultRegion must be the id or an alias",
                 "'runtimes: [{name: tiny, memoryGb: 0}]' | memoryGb must be above 0",
+                "'runtimes: [{name: tiny, cpus: 1e999}]' | cpus must be above 0",
+                "'runtimes: [{name: tiny}, {name: tiny}]' | runtimes must have different names",
+                "'runtimes: [{name: tiny, paths: [/a/..]}]' | runtimes: paths must be absolute folders",
+                "'runtimes: [{name: tiny, pricePerHour: -1}]' | pricePerHour must be at least 0",
+                "'runtimes: [{name: tiny, enabled: false}]' | must be one of the names under runtimes, and enabled",
                 "'port: 1\nport: 2'                      | line 2",
                 "'regions: yes'                          | 'regions'",
                 "'port: [1'                              | this is not YAML"
