@@ -2,6 +2,7 @@ package dev.runs.api;
 
 import dev.runs.access.Access;
 import dev.runs.access.AccessAdmin;
+import dev.runs.access.RequestLimits;
 import dev.runs.api.config.Settings;
 import dev.runs.database.BrokenDataFolder;
 import dev.runs.database.DataFolder;
@@ -149,7 +150,11 @@ public final class Installation implements AutoCloseable {
     }
 
     public Access access() {
-        return new Access(database.jdbi(), clock, ids);
+        return new Access(
+                database.jdbi(),
+                clock,
+                ids,
+                new RequestLimits(clock, settings.limits().requestsPerSecond()));
     }
 
     public AccessAdmin accessAdmin() {

@@ -3,6 +3,7 @@ package dev.runs.access;
 import dev.runs.access.Audit.Action;
 import dev.runs.database.Ids;
 import dev.runs.error.RunsException.TooManyAttempts;
+import dev.runs.error.RunsException.TooOften;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,9 +28,12 @@ public final class Access {
     private final Ids ids;
     private final Audit audit;
     private final GuessLimits limits;
+    private final RequestLimits requests;
     private final CallerStore store = new CallerStore();
 
-    public Access(Jdbi jdbi, Clock clock, Ids ids) {
+    /** @param requests how often an API key may be used */
+    public Access(Jdbi jdbi, Clock clock, Ids ids, RequestLimits requests) {
+        this.requests = requests;
         this.jdbi = jdbi;
         this.clock = clock;
         this.ids = ids;
@@ -41,6 +45,7 @@ public final class Access {
      * The caller that an API key stands for; empty when it is malformed, unknown, expired, revoked or disabled.
      *
      * @throws TooManyAttempts where it is not even looked at
+     * @throws TooOften where it is the right one, and used more often than it may be
      */
     public Optional<Caller> authenticate(String apiKey, Origin origin) {
         Optional<KeyFormat> form = KeyFormat.parse(apiKey);
@@ -53,12 +58,15 @@ public final class Access {
         }
         KeyFormat key = form.get();
         String claimed = "key " + key.id();
-        return guess(
+        Optional<Caller> caller = guess(
                 claimed,
                 claimed,
                 Action.KEY_REFUSED,
                 origin,
                 () -> jdbi.withHandle(handle -> key(handle, key)).map(credential -> credential.caller(origin)));
+        // Not before the secret is known to be right: else anybody could use up another's requests.
+        caller.ifPresent(known -> requests.take(key.id()));
+        return caller;
     }
 
     /**

@@ -88,6 +88,13 @@ public abstract sealed class RunsException extends RuntimeException {
         }
     }
 
+    /** The API key makes more requests than it may. */
+    public static final class TooOften extends TryLater {
+        public TooOften(int perSecond, Duration wait) {
+            super("This API key makes more than " + perSecond + " requests a second.", wait);
+        }
+    }
+
     /** As much of it is under way as there may be, by the caller or altogether: it is refused until some of that ends. */
     public static final class Busy extends TryLater {
         public Busy(String message, Duration wait) {

@@ -27,7 +27,7 @@ class AccessTest {
     private final Ids ids = new Ids(clock);
     private final Database database = TestDatabase.create();
     private final AccessAdmin admin = new AccessAdmin(database.jdbi(), clock, ids, "administrator");
-    private final Access access = new Access(database.jdbi(), clock, ids);
+    private final Access access = new Access(database.jdbi(), clock, ids, new RequestLimits(clock, 0));
 
     private int addresses;
 

@@ -33,7 +33,7 @@ class AuditTest {
     @BeforeEach
     void start(@TempDir Path folder) {
         platform = new Platform(clock, folder);
-        access = new Access(platform.jdbi, clock, platform.ids);
+        access = new Access(platform.jdbi, clock, platform.ids, new RequestLimits(clock, 0));
     }
 
     @AfterEach
@@ -133,7 +133,8 @@ class AuditTest {
                     throw new SQLException("The database was asked.");
                 }),
                 clock,
-                platform.ids);
+                platform.ids,
+                new RequestLimits(clock, 0));
         String key = platform.admin.createKey("acme", EMAIL, Role.MEMBER, null);
         String wrongChecksum = key.substring(0, key.length() - 1) + (key.endsWith("0") ? "1" : "0");
         for (String malformed : List.of("", "nonsense", "x".repeat(10_000), wrongChecksum, "runs_\u0000_")) {

@@ -8,6 +8,7 @@ import dev.runs.access.ApiKey;
 import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Origin;
+import dev.runs.access.RequestLimits;
 import dev.runs.access.Role;
 import dev.runs.access.User;
 import dev.runs.dispatch.LostCommitWorld.Scenario;
@@ -125,6 +126,6 @@ final class LostCommitAccess {
     }
 
     private static Access access(LostCommitWorld world) {
-        return new Access(world.platform.jdbi, world.clock, world.platform.ids);
+        return new Access(world.platform.jdbi, world.clock, world.platform.ids, new RequestLimits(world.clock, 0));
     }
 }

@@ -21,6 +21,9 @@ import org.eclipse.jetty.io.EofException;
  * @param isOurs whether the server is to blame, so that its log must say more
  */
 record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
+    private static final Failures TRY_LATER =
+            of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says.");
+
     /** Of what the core refuses. */
     private static final Map<Class<? extends RunsException>, Failures> REFUSALS = Map.of(
             RunsException.NotFound.class, of(404, Code.NOT_FOUND_ERROR, "Check the id or the path."),
@@ -34,9 +37,9 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                             List.of(new Problem(
                                     null, "", "Try again later; the administrator has to free space on the disk.")),
                             true),
-            RunsException.TooManyAttempts.class,
-                    of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says."),
-            RunsException.Busy.class, of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says."),
+            RunsException.TooManyAttempts.class, TRY_LATER,
+            RunsException.TooOften.class, TRY_LATER,
+            RunsException.Busy.class, TRY_LATER,
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
                     of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));
@@ -52,7 +55,7 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             409, of(409, Code.CONFLICT_ERROR, "Read it again, and decide anew."),
             413, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             415, of(415, Code.BAD_REQUEST_ERROR, "Send JSON with the header Content-Type: application/json."),
-            429, of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says."));
+            429, TRY_LATER);
 
     static Failures of(Throwable cause) {
         if (cause instanceof InvalidRequest invalid) {
