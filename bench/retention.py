@@ -3,10 +3,11 @@
 
     bench/retention.py URL API_KEY --psql "psql URL" [--chunks N]
 
-For a server whose retention is the usual one, without a limit on requests (RUNS_LIMITS_REQUESTS_PER_SECOND=0), on a database that nobody needs: a run is made, and its log is copied
-with SQL until there are N chunks, 5,000 each in logs of runs that ended 60 days ago. Then the same program is submitted
-again and again, before the server begins to remove them (the reference) and while it does. Prints a table, and at the
-end one line of JSON. The server looks for what is old every ten minutes: so long it may take to begin.
+For a server whose retention is the usual one, without a limit on requests (RUNS_LIMITS_REQUESTS_PER_SECOND=0), on a
+database that nobody needs: a run is made, and its log is copied with SQL until there are N chunks, 5,000 each in logs
+of runs that ended 60 days ago. Then the same program is submitted again and again, before the server begins to remove
+them (the reference) and while it does. Prints a table, and at the end one line of JSON. The server looks for what is
+old every ten minutes: so long it may take to begin.
 """
 import argparse
 import json
