@@ -44,7 +44,7 @@ class ArchitectureTest {
                     "dev.runs.dependency..",
                     "dev.runs.runtime..")
             .layer("ground")
-            .definedBy("dev.runs.database..", "dev.runs.error..", "dev.runs.hash..")
+            .definedBy("dev.runs.database..", "dev.runs.error..", "dev.runs.hash..", "dev.runs.s3..")
             .whereLayer("local")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("dispatch")

@@ -12,6 +12,7 @@ import dev.runs.dependency.DependencyRules;
 import dev.runs.dispatch.Wakeups;
 import dev.runs.file.FileStore;
 import dev.runs.file.LocalBlobStore;
+import dev.runs.file.StorageIntegrations;
 import dev.runs.file.StorageRoot;
 import dev.runs.log.LogStore;
 import dev.runs.run.PythonProgram;
@@ -95,7 +96,14 @@ public final class Platform implements AutoCloseable {
                 region -> dependencies,
                 Duration.ofHours(1),
                 Duration.ofDays(1));
-        this.runs = new Runs(jdbi, clock, ids, rules, new RunFiles(files), runStore, wakeups::wake);
+        this.runs = new Runs(
+                jdbi,
+                clock,
+                ids,
+                rules,
+                new RunFiles(files, new StorageIntegrations(List.of())),
+                runStore,
+                wakeups::wake);
         this.member = caller("acme", "member@acme.example", Role.MEMBER);
         put(member, "main.py", "print('hello')\n");
     }

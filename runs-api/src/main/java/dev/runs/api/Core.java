@@ -1,6 +1,7 @@
 package dev.runs.api;
 
 import dev.runs.access.Access;
+import dev.runs.api.config.IntegrationSettings;
 import dev.runs.api.config.LimitSettings;
 import dev.runs.api.config.LocalRunSettings;
 import dev.runs.api.config.RegionSettings;
@@ -21,6 +22,7 @@ import dev.runs.dispatch.Regions;
 import dev.runs.dispatch.ServerLease;
 import dev.runs.dispatch.Wakeups;
 import dev.runs.file.FileStore;
+import dev.runs.file.StorageIntegrations;
 import dev.runs.file.Tickets;
 import dev.runs.local.LocalExecutor;
 import dev.runs.local.LocalSettings;
@@ -46,6 +48,7 @@ public final class Core implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
 
     private final FileStore files;
+    private final StorageIntegrations integrations;
     private final LogStore logs;
     private final Runs runs;
     private final Access access;
@@ -72,14 +75,18 @@ public final class Core implements AutoCloseable {
         logs = new LogStore(jdbi);
         access = installation.access();
         tickets = new Tickets(jdbi, installation.clock());
-        executor = executor(installation, runtimes, wakeups);
+        integrations = new StorageIntegrations(settings.storageIntegrations().stream()
+                .map(IntegrationSettings::integration)
+                .toList());
+        RunFiles runFiles = new RunFiles(files, integrations);
+        executor = executor(installation, runtimes, runFiles, wakeups);
         index = settings.local().packageIndex().flatMap(url -> PackageIndex.of(url, installation.clock()));
         runs = new Runs(
                 jdbi,
                 installation.clock(),
                 installation.ids(),
                 rules(settings, runtimes, new DependencyRules(executor.python(), index)),
-                new RunFiles(files),
+                runFiles,
                 runStore,
                 announcements::changed);
         search = new LogSearch(jdbi, installation.clock());
@@ -107,6 +114,10 @@ public final class Core implements AutoCloseable {
 
     public FileStore files() {
         return files;
+    }
+
+    public StorageIntegrations integrations() {
+        return integrations;
     }
 
     public LogStore logs() {
@@ -167,9 +178,10 @@ public final class Core implements AutoCloseable {
         dispatcher.close();
         executor.close();
         index.ifPresent(PackageIndex::close);
+        integrations.close();
     }
 
-    private LocalExecutor executor(Installation installation, Runtimes runtimes, Wakeups wakeups) {
+    private LocalExecutor executor(Installation installation, Runtimes runtimes, RunFiles runFiles, Wakeups wakeups) {
         Settings settings = installation.settings();
         LocalRunSettings local = settings.local();
         String ownJava = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -183,7 +195,7 @@ public final class Core implements AutoCloseable {
                 DRAIN_LIMIT,
                 local.logBufferMb() * 1_000_000L);
         try {
-            return new LocalExecutor(how, runtimes, files, logs, wakeups, installation.clock());
+            return new LocalExecutor(how, runtimes, runFiles, files, logs, wakeups, installation.clock());
         } catch (IOException e) {
             throw new BrokenDataFolder("The data folder " + settings.data() + " cannot be written: " + e.getMessage()
                     + ". Make it writable, or set RUNS_DATA to another folder.");

@@ -12,10 +12,14 @@ import dev.runs.database.DatabaseKeeper;
 import dev.runs.database.EmbeddedDatabase;
 import dev.runs.database.Ids;
 import dev.runs.doctor.Doctor;
+import dev.runs.file.BlobStore;
 import dev.runs.file.FileStore;
 import dev.runs.file.LocalBlobStore;
+import dev.runs.file.S3BlobStore;
 import dev.runs.file.StorageRoot;
 import dev.runs.local.AttemptProcesses;
+import dev.runs.s3.S3Bucket;
+import dev.runs.s3.S3Root;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -169,18 +173,33 @@ public final class Installation implements AutoCloseable {
     /** The files, over these connections; refused where the folder is not the one that the database knows. */
     public FileStore files(Jdbi jdbi) {
         try {
-            FileStore files = new FileStore(
-                    jdbi, clock, ids, LocalBlobStore.open(settings.filesFolder()), new StorageRoot(settings.bucket()));
+            FileStore files = new FileStore(jdbi, clock, ids, blobs(settings), new StorageRoot(settings.bucket()));
             if (!files.isTheDatabasesOwn()) {
-                throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " is not the one that this"
+                throw new BrokenDataFolder("The file store " + where(settings) + " is not the one that this"
                         + " database's files are in. Set 'files' (RUNS_FILES) to that folder; servers of one database"
                         + " share it.");
             }
             return files;
         } catch (IOException e) {
-            throw new BrokenDataFolder("The files folder " + settings.filesFolder() + " cannot be used: "
-                    + e.getMessage() + ". Make it writable, or set 'files' (RUNS_FILES) to another folder.");
+            throw new BrokenDataFolder("The file store " + where(settings) + " cannot be used: " + e.getMessage()
+                    + ". Make it writable, or set 'files' (RUNS_FILES) to another folder.");
         }
+    }
+
+    /** Opens the store of files: a folder is made where it is not there; a bucket is not asked. */
+    public static BlobStore blobs(Settings settings) throws IOException {
+        Optional<S3Root> bucket = settings.filesBucket();
+        return bucket.isEmpty()
+                ? LocalBlobStore.open(settings.filesFolder())
+                : S3BlobStore.open(
+                        new S3Bucket(bucket.get(), settings.s3().account()),
+                        settings.data().resolve("incoming"));
+    }
+
+    private static String where(Settings settings) {
+        return settings.filesBucket()
+                .map(S3Root::uri)
+                .orElseGet(() -> settings.filesFolder().toString());
     }
 
     @Override

@@ -97,10 +97,10 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new LogDownloadResource(core.runs(), core.logs()));
         jersey.register(new LogStreamResource(core.runs(), core.streams()));
         SignedUrls urls = new SignedUrls(core.tickets());
-        jersey.register(new FileResource(core.files(), urls));
+        jersey.register(new FileResource(core.files(), core.integrations(), urls));
         jersey.register(new TransferResource(core.files(), urls, settings.maxUploadMb() * BYTES_PER_MB));
         jersey.register(new StorageResource(core.files(), urls, settings.regionNames()));
-        jersey.register(new OrganizationResource(core.access(), settings));
+        jersey.register(new OrganizationResource(core.access(), core.integrations(), settings));
         jersey.register(new UserResource());
         jersey.register(new CatalogueResource(core.access(), settings));
         jersey.register(new HealthResource(Map.of(

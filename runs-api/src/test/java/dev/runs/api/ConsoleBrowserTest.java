@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.LoadState;
+import dev.runs.Skipped;
 import dev.runs.access.Role;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.ChaosReport;
+import dev.runs.Skipped;
 import dev.runs.database.TestDatabase;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -102,6 +102,14 @@ public abstract sealed class RunsException extends RuntimeException {
         }
     }
 
+    /** Storage that is not this server's own does not answer, or refuses it. */
+    public static final class StorageUnavailable extends RunsException {
+        public StorageUnavailable(String message, Throwable cause) {
+            super(message);
+            initCause(cause);
+        }
+    }
+
     /** The caller is known and may not do this. */
     public static final class Forbidden extends RunsException {
         public Forbidden(String message) {

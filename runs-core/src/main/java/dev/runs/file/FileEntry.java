@@ -4,21 +4,27 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a folder.
+ * One entry of a folder: a file in its newest version, or a folder.
  *
- * @param path below the organization's root
- * @param file the newest version; null for a folder
+ * @param path below the root, of the organization or of a storage integration
+ * @param size in bytes, 0 of a folder
+ * @param lastModified null of a folder
  */
-public record FileEntry(String name, String path, @Nullable StoredFile file) {
+public record FileEntry(
+        String name, String path, long size, @Nullable Instant lastModified) {
+    static FileEntry folder(String path) {
+        return new FileEntry(nameOf(path), path, 0, null);
+    }
+
+    static FileEntry file(String path, long size, Instant lastModified) {
+        return new FileEntry(nameOf(path), path, size, lastModified);
+    }
+
     public boolean isFolder() {
-        return file == null;
+        return lastModified == null;
     }
 
-    public long size() {
-        return file == null ? 0 : file.size();
-    }
-
-    public @Nullable Instant lastModified() {
-        return file == null ? null : file.createdAt();
+    private static String nameOf(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -7,7 +7,6 @@ import dev.runs.error.RunsException.QuotaExceeded;
 import dev.runs.error.RunsException.TooLarge;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -215,8 +214,8 @@ public final class FileStore {
         return blobs.read(file.id());
     }
 
-    /** Where the content lies on this machine's disk. It must not be changed: copy it. */
-    public Path localFile(StoredFile file) {
-        return blobs.localPath(file.id());
+    /** Where a run gets its content from. */
+    public FileSource source(StoredFile file) {
+        return new FileSource(blobs.location(file.id()), file.sha256(), null);
     }
 }

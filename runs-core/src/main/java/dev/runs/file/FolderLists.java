@@ -32,7 +32,7 @@ final class FolderLists {
         String rest = file.path().substring(prefix.length());
         int slash = rest.indexOf('/');
         return slash < 0
-                ? new FileEntry(rest, file.path(), file)
-                : new FileEntry(rest.substring(0, slash), prefix + rest.substring(0, slash), null);
+                ? FileEntry.file(file.path(), file.size(), file.createdAt())
+                : FileEntry.folder(prefix + rest.substring(0, slash));
     }
 }

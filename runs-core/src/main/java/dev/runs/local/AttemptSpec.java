@@ -29,13 +29,15 @@ record AttemptSpec(
             @Nullable String mainClass) {}
 
     /**
-     * @param source where its content lies, not to be changed
+     * @param source where its content lies, not to be changed: a path or an http(s) URL
      * @param name what it is called where the program runs; taken from a URI, so not to be trusted
-     * @param sha256 of its content; null of what comes with the machine
+     * @param sha256 of its content; null where that is not known
+     * @param etag that the URL's answer must have; null where any will do
      */
     record FileSpec(
             String source,
             String name,
             String type,
-            @Nullable String sha256) {}
+            @Nullable String sha256,
+            @Nullable String etag) {}
 }

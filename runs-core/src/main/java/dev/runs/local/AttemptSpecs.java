@@ -4,20 +4,20 @@ import dev.runs.dependency.Dependency;
 import dev.runs.dependency.FileDependency;
 import dev.runs.dependency.PypiDependency;
 import dev.runs.error.RunsException.NotFound;
-import dev.runs.file.FileStore;
-import dev.runs.file.StoredFile;
+import dev.runs.file.FileSource;
 import dev.runs.local.AttemptSpec.FileSpec;
 import dev.runs.local.AttemptSpec.ProgramSpec;
 import dev.runs.run.JarProgram;
 import dev.runs.run.Program;
 import dev.runs.run.Run;
+import dev.runs.run.RunFiles;
 import dev.runs.runtime.Runtimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the description of an attempt from a run: names become the pinned versions' places on this disk. */
+/** Makes the description of an attempt from a run: names become the places of the pinned versions. */
 final class AttemptSpecs {
     /** The dispatcher ends a run at its time limit; should there be none, the supervisor does so a little later. */
     private static final Duration BACKSTOP = Duration.ofSeconds(30);
@@ -26,9 +26,9 @@ final class AttemptSpecs {
     private final Path environments;
     private final Python python;
     private final Runtimes runtimes;
-    private final FileStore files;
+    private final RunFiles files;
 
-    AttemptSpecs(LocalSettings settings, Path environments, Python python, Runtimes runtimes, FileStore files) {
+    AttemptSpecs(LocalSettings settings, Path environments, Python python, Runtimes runtimes, RunFiles files) {
         this.settings = settings;
         this.environments = environments;
         this.python = python;
@@ -74,16 +74,9 @@ final class AttemptSpecs {
     }
 
     private FileSpec file(Run run, String uri, FileDependency.Type type) {
+        FileSource source = files.source(run, runtimes.get(run.runtime()), uri);
         String name = uri.substring(uri.lastIndexOf('/') + 1);
-        if (runtimes.get(run.runtime()).mayHave(uri)) {
-            return new FileSpec(uri, name, type.name(), null);
-        }
-        String version = run.files().get(uri);
-        if (version == null) {
-            throw new NotFound("The file", uri);
-        }
-        StoredFile file = files.version(run.organizationId(), version);
-        return new FileSpec(files.localFile(file).toAbsolutePath().toString(), name, type.name(), file.sha256());
+        return new FileSpec(source.location(), name, type.name(), source.sha256(), source.etag());
     }
 
     private static String checkedId(String id) {

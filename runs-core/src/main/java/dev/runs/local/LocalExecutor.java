@@ -10,6 +10,7 @@ import dev.runs.local.AttemptFolder.Exit;
 import dev.runs.log.LogStore;
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
+import dev.runs.run.RunFiles;
 import dev.runs.runtime.Runtimes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,12 +54,18 @@ public final class LocalExecutor implements Executor, AutoCloseable {
      * @throws IllegalStateException where there is no Python that can be used; the message says what to do
      */
     public LocalExecutor(
-            LocalSettings settings, Runtimes runtimes, FileStore files, LogStore logs, Wakeups wakeups, Clock clock)
+            LocalSettings settings,
+            Runtimes runtimes,
+            RunFiles runFiles,
+            FileStore files,
+            LogStore logs,
+            Wakeups wakeups,
+            Clock clock)
             throws IOException {
         Path local = local(settings.data());
         this.python = Python.find(settings.python());
         this.attemptsFolder = attemptsFolder(settings.data());
-        this.specs = new AttemptSpecs(settings, local.resolve("environments"), python, runtimes, files);
+        this.specs = new AttemptSpecs(settings, local.resolve("environments"), python, runtimes, runFiles);
         this.supervisors = Supervisors.unpack(
                 local, python, InstallEnvironment.of(settings.environment(), settings.packageIndex()));
         this.runtimes = runtimes;

@@ -20,7 +20,14 @@ import java.util.Map;
 /** Starts supervisors. Their script lies in the data folder, a folder per version: one that runs keeps its own. */
 final class Supervisors {
     private static final List<String> MODULES = List.of(
-            "supervisor.py", "ending.py", "journal.py", "libraries.py", "processes.py", "processtree.py", "program.py");
+            "supervisor.py",
+            "ending.py",
+            "journal.py",
+            "libraries.py",
+            "placing.py",
+            "processes.py",
+            "processtree.py",
+            "program.py");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path script;

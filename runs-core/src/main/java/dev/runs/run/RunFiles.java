@@ -4,10 +4,18 @@ import dev.runs.access.Caller;
 import dev.runs.dependency.DependencyRules;
 import dev.runs.dependency.FileDependency;
 import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.NotFound;
 import dev.runs.error.RunsException.Problem;
+import dev.runs.error.RunsException.StorageUnavailable;
+import dev.runs.file.BlobStore;
+import dev.runs.file.FileSource;
 import dev.runs.file.FileStore;
+import dev.runs.file.StorageIntegrations;
+import dev.runs.file.StorageIntegrations.Place;
 import dev.runs.file.StoredFile;
 import dev.runs.runtime.Runtime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,23 +25,79 @@ import org.jdbi.v3.core.Handle;
 /** Finds the files that a run needs, and pins their versions. */
 public final class RunFiles {
     private final FileStore files;
+    private final StorageIntegrations integrations;
 
-    public RunFiles(FileStore files) {
+    public RunFiles(FileStore files, StorageIntegrations integrations) {
         this.files = files;
+        this.integrations = integrations;
+    }
+
+    /**
+     * What lies in storage integrations, by URI. Asks over the network: not a thing to do within a transaction.
+     *
+     * @return for each URI that leads there what the run keeps in mind; empty where no file is there
+     * @throws StorageUnavailable where that cannot be said
+     */
+    Map<String, Optional<String>> elsewhere(Caller caller, RunRequest request) {
+        Map<String, Place> places = new LinkedHashMap<>();
+        for (String uri : named(request).values()) {
+            placeElsewhere(caller, uri).ifPresent(place -> places.put(uri, place));
+        }
+        Map<Place, Optional<String>> pins = places.isEmpty() ? Map.of() : integrations.pins(places.values());
+        Map<String, Optional<String>> found = new HashMap<>();
+        places.forEach((uri, place) -> found.put(uri, pins.get(place)));
+        return found;
+    }
+
+    /** What is no path of a file is told with everything else that is wrong, by {@link #pin}. */
+    private Optional<Place> placeElsewhere(Caller caller, String uri) {
+        try {
+            return uri.startsWith("s3://") ? integrations.place(caller.organizationName(), uri, "") : Optional.empty();
+        } catch (InvalidRequest e) {
+            return Optional.empty();
+        }
     }
 
     /**
      * The version of each file by its URI, but of those that come with the runtime; what is not there is added to the
      * problems.
+     *
+     * @param elsewhere what {@link #elsewhere} found
      */
-    Map<String, String> pin(Handle handle, Caller caller, RunRequest request, Runtime runtime, List<Problem> problems) {
+    Map<String, String> pin(
+            Handle handle,
+            Caller caller,
+            RunRequest request,
+            Runtime runtime,
+            Map<String, Optional<String>> elsewhere,
+            List<Problem> problems) {
         Map<String, String> pinned = new LinkedHashMap<>();
         named(request).forEach((field, uri) -> {
-            if (!runtime.mayHave(uri)) {
+            if (elsewhere.containsKey(uri)) {
+                pinned(elsewhere.get(uri), uri, field, problems).ifPresent(pin -> pinned.put(uri, pin));
+            } else if (!runtime.mayHave(uri)) {
                 pin(handle, caller, uri, field, runtime, problems).ifPresent(version -> pinned.put(uri, version));
             }
         });
         return pinned;
+    }
+
+    /**
+     * Where a run gets a file from that it has pinned.
+     *
+     * @throws NotFound where it is no longer kept
+     */
+    public FileSource source(Run run, Runtime runtime, String uri) {
+        if (runtime.mayHave(uri)) {
+            return new FileSource(uri, null, null);
+        }
+        String pin = run.files().get(uri);
+        if (pin == null) {
+            throw new NotFound("The file", uri);
+        }
+        return BlobStore.isId(pin)
+                ? files.source(files.version(run.organizationId(), pin))
+                : integrations.source(run.organizationName(), uri, pin);
     }
 
     /** The URI in each field that names a file. */
@@ -54,6 +118,8 @@ public final class RunFiles {
     private Optional<String> pin(
             Handle handle, Caller caller, String uri, String field, Runtime runtime, List<Problem> problems) {
         try {
+            // Of a place elsewhere this complains where it is no path of a file.
+            integrations.place(caller.organizationName(), uri, field);
             Optional<String> path = files.root().pathOf(uri, caller.organizationName(), caller.organizationId(), field);
             if (!uri.startsWith("s3://") || path.isEmpty()) {
                 problems.add(new Problem(
@@ -62,20 +128,29 @@ public final class RunFiles {
                         choices(caller, runtime)));
                 return Optional.empty();
             }
-            Optional<StoredFile> file = files.newest(handle, caller.organizationId(), path.get());
-            if (file.isEmpty()) {
-                problems.add(new Problem(
-                        field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI."));
-            }
-            return file.map(StoredFile::id);
+            return pinned(
+                    files.newest(handle, caller.organizationId(), path.get()).map(StoredFile::id),
+                    uri,
+                    field,
+                    problems);
         } catch (InvalidRequest e) {
             problems.addAll(e.problems());
             return Optional.empty();
         }
     }
 
+    private static Optional<String> pinned(Optional<String> found, String uri, String field, List<Problem> problems) {
+        if (found.isEmpty()) {
+            problems.add(new Problem(
+                    field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI."));
+        }
+        return found;
+    }
+
     private String choices(Caller caller, Runtime runtime) {
-        return "Upload it first and name it as " + files.root().uri(caller.organizationName(), "") + "..."
+        List<String> roots = new ArrayList<>(List.of(files.root().uri(caller.organizationName(), "") + "..."));
+        integrations.of(caller.organizationName()).forEach(each -> roots.add(each.uri() + "/..."));
+        return "Upload it first and name it as " + String.join(" or ", roots)
                 + (runtime.paths().isEmpty()
                         ? ""
                         : ", or name a file under " + String.join(" or ", runtime.paths())

@@ -46,10 +46,11 @@ final class Submits {
     /** In one transaction. */
     Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
         Findings findings = rules.check(request);
+        Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
         return CertainCommit.inTransaction(
                 jdbi,
                 handle -> earlier(handle, caller, key).orElseGet(() -> {
-                    Run run = judged(handle, caller, request, findings);
+                    Run run = judged(handle, caller, request, findings, elsewhere);
                     insert(handle, caller, run, findings, key);
                     return run;
                 }),
@@ -58,7 +59,8 @@ final class Submits {
 
     Run validate(Caller caller, RunRequest request) {
         Findings findings = rules.check(request);
-        return jdbi.withHandle(handle -> judged(handle, caller, request, findings));
+        Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
+        return jdbi.withHandle(handle -> judged(handle, caller, request, findings, elsewhere));
     }
 
     private Optional<Run> earlier(Handle handle, Caller caller, @Nullable SubmitKey key) {
@@ -68,11 +70,16 @@ final class Submits {
                         .flatMap(id -> store.find(handle, caller.organizationId(), id));
     }
 
-    private Run judged(Handle handle, Caller caller, RunRequest request, Findings findings) {
+    private Run judged(
+            Handle handle,
+            Caller caller,
+            RunRequest request,
+            Findings findings,
+            Map<String, Optional<String>> elsewhere) {
         List<Problem> problems = new ArrayList<>(findings.problems());
         Organization organization = Organizations.get(handle, caller.organizationId());
         Runtime runtime = rules.runtime(request, organization, problems);
-        Map<String, String> pinned = files.pin(handle, caller, request, runtime, problems);
+        Map<String, String> pinned = files.pin(handle, caller, request, runtime, elsewhere, problems);
         if (!problems.isEmpty()) {
             throw new InvalidRequest(problems);
         }

@@ -2,16 +2,14 @@
 
 Every name and value here was written by the one who submitted the run, and is taken for an attacker's.
 """
-import errno
 import os
 import re
-import stat
 
 from ending import Failed
+from placing import place
 
 CLASS_NAME = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)*|\$[\w$.]*")
-COPY_BYTES = 1024 * 1024
-LONGEST_NAME = 255  # in bytes, on every file system that matters
+MANIFEST_BYTES = 1024 * 1024
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -26,8 +24,10 @@ def prepare(attempt):
     spec = attempt.spec
     for folder in ("work", "output", "tmp"):
         os.makedirs(folder, exist_ok=True)
-    program_file = _place(attempt, spec["program"]["file"], 0)
-    files = [dict(file, path=_place(attempt, file, n + 1)) for n, file in enumerate(spec["files"])]
+    program_file = place(attempt, spec["program"]["file"], 0)
+    for n, file in enumerate(spec["files"]):
+        file["path"] = place(attempt, file, n + 1)
+    files = spec["files"]
     wheels = [file for file in files if file["type"] == "PYTHON_WHEEL"]
     jars = [file["path"] for file in files if file["type"] == "JAR"]
 
@@ -44,40 +44,6 @@ def prepare(attempt):
         environment["SPARK_CONF_DIR"] = os.path.abspath("spark")
     start = _java(spec, program_file, jars) if is_jar else [python, program_file]
     return Command(start + spec["program"]["args"], environment)
-
-
-def _place(attempt, file, number):
-    """Copies a file to where the program works; a second one of the same name gets a folder of its own."""
-    name = file["name"].replace("\0", "").rsplit("/", 1)[-1]
-    if file.get("type", "OTHER") != "OTHER" or name.endswith((".py", ".jar")):
-        name = name.replace(os.pathsep, "_")  # it would end the path's entry there
-    if name in ("", ".", ".."):
-        name = "file"
-    while len(os.fsencode(name)) > LONGEST_NAME:
-        name = name[1:]  # its end says of what kind it is
-    path = os.path.abspath(os.path.join("work", name))
-    if os.path.lexists(path):
-        os.makedirs(os.path.join("work", str(number)))
-        path = os.path.abspath(os.path.join("work", str(number), name))
-    try:
-        with _open(file["source"]) as source, open(path, "xb") as target:
-            while True:
-                attempt.check_cancelled()
-                data = source.read(COPY_BYTES)
-                if not data:
-                    return path
-                target.write(data)
-    except OSError as error:
-        raise Failed("INFRASTRUCTURE", "The file %s could not be copied: %s." % (name, error.strerror))
-
-
-def _open(source):
-    """A file of the store: what else lies in its place was never uploaded, and a pipe would be waited for."""
-    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "it is no regular file")
-    return os.fdopen(descriptor, "rb")
 
 
 def _environment(spec, python, files):
@@ -120,7 +86,7 @@ def _main_class(jar):
     try:
         with zipfile.ZipFile(jar) as archive:
             with archive.open("META-INF/MANIFEST.MF") as file:
-                manifest = file.read(COPY_BYTES).decode("utf-8", "replace")
+                manifest = file.read(MANIFEST_BYTES).decode("utf-8", "replace")
     except KeyError:
         manifest = ""
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError):

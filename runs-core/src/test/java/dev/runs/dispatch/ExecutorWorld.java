@@ -7,6 +7,7 @@ import dev.runs.database.TestDatabase;
 import dev.runs.dependency.Dependency;
 import dev.runs.file.FileStore;
 import dev.runs.file.LocalBlobStore;
+import dev.runs.file.StorageIntegrations;
 import dev.runs.file.StorageRoot;
 import dev.runs.file.StoredFile;
 import dev.runs.log.LogLine;
@@ -15,6 +16,7 @@ import dev.runs.run.Program;
 import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
+import dev.runs.run.RunFiles;
 import dev.runs.run.RunStatus;
 import dev.runs.runtime.Runtime;
 import dev.runs.runtime.Runtimes;
@@ -49,6 +51,7 @@ public final class ExecutorWorld implements AutoCloseable {
     public final Wakeups wakeups = new Wakeups();
     public final Runtimes runtimes = new Runtimes(List.of(SMALL, LARGE), "large");
     public final FileStore files;
+    public final RunFiles runFiles;
     public final LogStore logs;
     public final String organizationId = ids.next();
     public final String userId = ids.next();
@@ -62,6 +65,7 @@ public final class ExecutorWorld implements AutoCloseable {
         database = TestDatabase.create();
         Jdbi jdbi = Jdbi.create(this::connection).installPlugin(new PostgresPlugin());
         files = new FileStore(jdbi, clock, ids, LocalBlobStore.open(folder.resolve("files")), new StorageRoot("runs"));
+        runFiles = new RunFiles(files, new StorageIntegrations(List.of()));
         logs = new LogStore(jdbi);
         database.jdbi().useHandle(handle -> {
             handle.execute("INSERT INTO organization (id, name, created_at) VALUES (?, 'acme', now())", organizationId);

@@ -119,7 +119,9 @@ class DoctorTest {
     void aFileWithoutItsBytesAndBytesWithoutAFileAreFound() throws Exception {
         String version =
                 platform.files.get(platform.member.organizationId(), "main.py").id();
-        Path bytes = platform.files.localFile(platform.files.version(platform.member.organizationId(), version));
+        Path bytes = Path.of(platform.files
+                .source(platform.files.version(platform.member.organizationId(), version))
+                .location());
         String stray = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
         Files.move(bytes, bytes.resolveSibling(stray));
         assertThat(doctor.examine(false).findings())

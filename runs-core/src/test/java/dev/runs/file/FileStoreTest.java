@@ -161,14 +161,6 @@ class FileStoreTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "..", "../../../../etc/passwd", "01ARZ3NDEKTSV4RRFFQ69G5FA", "01arz3ndektsv4rrffq69g5fav"})
-    void onlyAnIdBecomesAPathOfThisMachine(String id) throws IOException {
-        LocalBlobStore blobs = LocalBlobStore.open(folder.resolve("files"));
-        assertThatThrownBy(() -> blobs.localPath(id)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
             strings = {
                 "",
                 "/",

@@ -147,7 +147,9 @@ class HostileResultsTest extends LocalHarness {
 
     private Path stored(Run run) {
         String version = run.files().get(run.program().uri());
-        return world.files.localFile(world.files.version(world.organizationId, String.valueOf(version)));
+        return Path.of(world.files
+                .source(world.files.version(world.organizationId, String.valueOf(version)))
+                .location());
     }
 
     private List<String> results(Run run) {

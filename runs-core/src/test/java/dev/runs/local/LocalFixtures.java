@@ -41,7 +41,8 @@ final class LocalFixtures {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 LOG_BUFFER_BYTES);
-        return new LocalExecutor(settings, world.runtimes, world.files, world.logs, world.wakeups, world.clock);
+        return new LocalExecutor(
+                settings, world.runtimes, world.runFiles, world.files, world.logs, world.wakeups, world.clock);
     }
 
     static void awaitNothingLeft(Path folder, List<Run> runs) {

@@ -67,7 +67,8 @@ class SecretIndexTest extends LocalHarness {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 LocalFixtures.LOG_BUFFER_BYTES);
-        return new LocalExecutor(settings, world.runtimes, world.files, world.logs, world.wakeups, world.clock);
+        return new LocalExecutor(
+                settings, world.runtimes, world.runFiles, world.files, world.logs, world.wakeups, world.clock);
     }
 
     @AfterEach

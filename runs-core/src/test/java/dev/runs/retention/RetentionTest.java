@@ -152,7 +152,9 @@ class RetentionTest {
     void whatWasCutShortIsDoneAtTheNextStep() throws Exception {
         String first =
                 platform.files.get(platform.member.organizationId(), "main.py").id();
-        Path bytes = platform.files.localFile(platform.files.version(platform.member.organizationId(), first));
+        Path bytes = Path.of(platform.files
+                .source(platform.files.version(platform.member.organizationId(), first))
+                .location());
         platform.put(platform.member, "main.py", "print('second')\n");
         Files.delete(bytes);
         clock.advance(Duration.ofDays(91));
@@ -168,7 +170,7 @@ class RetentionTest {
         blobs.write(id, new ByteArrayInputStream(new byte[3]), 10);
         StoredFile kept = platform.files.get(platform.member.organizationId(), "kept.txt");
         for (String each : List.of(id, kept.id())) {
-            Files.setLastModifiedTime(blobs.localPath(each), FileTime.from(clock.instant()));
+            Files.setLastModifiedTime(Path.of(blobs.location(each)), FileTime.from(clock.instant()));
         }
         Retention retention = retention(new RetentionRules(null, null));
         run(retention);

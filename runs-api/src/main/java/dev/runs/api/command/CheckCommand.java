@@ -1,11 +1,15 @@
 package dev.runs.api.command;
 
 import dev.runs.api.Installation;
+import dev.runs.api.config.IntegrationSettings;
 import dev.runs.api.config.RegionSettings;
 import dev.runs.api.config.Settings;
-import dev.runs.file.LocalBlobStore;
+import dev.runs.database.Ids;
+import dev.runs.file.BlobStore;
 import dev.runs.local.LocalChecks;
+import dev.runs.s3.S3Root;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +45,13 @@ final class CheckCommand implements Callable<Integer> {
         report("settings", () -> "valid");
         report("data folder", () -> writable(settings));
         report("database", () -> database(settings));
-        report("file store", () -> {
-            LocalBlobStore.open(settings.filesFolder());
-            return settings.filesFolder().toString();
-        });
+        report("file store", () -> fileStore(settings));
+        for (IntegrationSettings integration : settings.storageIntegrations()) {
+            report("storage " + integration.id(), () -> {
+                integration.integration().list("", 1);
+                return integration.root();
+            });
+        }
         for (RegionSettings region : settings.regions()) {
             report("region " + region.id(), () -> switch (region.executor()) {
                 case LOCAL -> LocalChecks.check(settings.local().python());
@@ -68,6 +75,16 @@ final class CheckCommand implements Callable<Integer> {
             throw new IOException(settings.data() + " is not writable. Give it to the user that runs the server.");
         }
         return settings.data().toString();
+    }
+
+    private static String fileStore(Settings settings) throws IOException {
+        String id = new Ids(Installation.CLOCK).next();
+        BlobStore blobs = Installation.blobs(settings);
+        blobs.write(id, InputStream.nullInputStream(), 0);
+        blobs.delete(id);
+        return settings.filesBucket()
+                .map(S3Root::uri)
+                .orElseGet(() -> settings.filesFolder().toString());
     }
 
     private static String database(Settings settings) {

@@ -5,6 +5,7 @@ import static dev.runs.api.config.Checks.or;
 
 import dev.runs.run.RegionNames;
 import dev.runs.runtime.Runtimes;
+import dev.runs.s3.S3Root;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -21,9 +22,12 @@ import java.util.Set;
  * @param adminPort of health checks and metrics, on loopback only; 0 takes a free one
  * @param publicUrl how clients reach the server; empty: as each request says
  * @param trustedProxies addresses whose forwarded headers are believed
- * @param files the folder that holds uploaded and result files; empty: {@code files} in the data folder
+ * @param files the folder that holds uploaded and result files, or {@code s3://<bucket>/<folder>}; empty: {@code files}
+ *     in the data folder
+ * @param s3 how {@code files} is reached, where that is a bucket
  * @param bucket the bucket's name in {@code s3://<bucket>/<organization>/...}
  * @param maxUploadMb the largest upload in MB (10^6 bytes)
+ * @param storageIntegrations further storage of organizations
  */
 public record Settings(
         Path data,
@@ -33,9 +37,11 @@ public record Settings(
         Optional<URI> publicUrl,
         List<String> trustedProxies,
         DatabaseSettings database,
-        Optional<Path> files,
+        Optional<String> files,
+        S3Settings s3,
         String bucket,
         Integer maxUploadMb,
+        List<IntegrationSettings> storageIntegrations,
         LocalRunSettings local,
         LimitSettings limits,
         RetentionSettings retention,
@@ -44,6 +50,9 @@ public record Settings(
         String defaultRuntime,
         List<RuntimeSettings> runtimes) {
     private static final int MAX_PORT = 65535;
+    private static final String S3 = "s3://";
+    /** S3 takes 5 GiB at once. */
+    private static final int MAX_S3_UPLOAD_MB = 5_000;
 
     public Settings {
         data = or(data, Path.of("data")).toAbsolutePath().normalize();
@@ -53,8 +62,9 @@ public record Settings(
         publicUrl = or(publicUrl, Optional.empty());
         trustedProxies = List.copyOf(or(trustedProxies, List.of("127.0.0.1", "::1")));
         database = or(database, DatabaseSettings.DEFAULT);
-        files = or(files, Optional.<Path>empty())
-                .map(folder -> folder.toAbsolutePath().normalize());
+        files = or(files, Optional.empty());
+        s3 = or(s3, S3Settings.DEFAULT);
+        storageIntegrations = List.copyOf(or(storageIntegrations, List.of()));
         bucket = or(bucket, "runs");
         maxUploadMb = or(maxUploadMb, 500);
         local = or(local, LocalRunSettings.DEFAULT);
@@ -73,6 +83,28 @@ public record Settings(
                 "publicUrl must begin with http:// or https://");
         check(bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "bucket must be 3 to 63 of a-z, 0-9, '.' and '-'");
         check(maxUploadMb > 0, "maxUploadMb must be at least 1");
+        check(
+                files.isEmpty()
+                        || !files.get().startsWith(S3)
+                        || S3Root.parse(files.get()).isPresent(),
+                "files must be a folder, s3://<bucket> or s3://<bucket>/<folder>");
+        check(
+                maxUploadMb <= MAX_S3_UPLOAD_MB
+                        || files.isEmpty()
+                        || !files.get().startsWith(S3),
+                "maxUploadMb must be at most " + MAX_S3_UPLOAD_MB + " where files is a bucket");
+        check(
+                storageIntegrations.stream()
+                                .map(IntegrationSettings::id)
+                                .distinct()
+                                .count()
+                        == storageIntegrations.size(),
+                "storageIntegrations must have different ids");
+        String managed = bucket;
+        check(
+                storageIntegrations.stream()
+                        .noneMatch(each -> each.place().bucket().equals(managed)),
+                "storageIntegrations: root must be in another bucket than the one under 'bucket', which Runs serves");
         check(!regions.isEmpty(), "regions must name at least one region");
         check(!runtimes.isEmpty(), "runtimes must name at least one runtime");
         String runtime = defaultRuntime;
@@ -100,8 +132,13 @@ public record Settings(
         return new Runtimes(runtimes.stream().map(RuntimeSettings::runtime).toList(), defaultRuntime);
     }
 
-    /** Where uploaded and result files lie. */
+    /** The bucket in which uploaded and result files lie; empty: they lie in a folder. */
+    public Optional<S3Root> filesBucket() {
+        return files.flatMap(S3Root::parse);
+    }
+
+    /** The folder in which uploaded and result files lie, where they lie in none of S3. */
     public Path filesFolder() {
-        return files.orElseGet(() -> data.resolve("files"));
+        return files.map(folder -> Path.of(folder).toAbsolutePath().normalize()).orElseGet(() -> data.resolve("files"));
     }
 }

@@ -71,7 +71,7 @@ public final class SettingsFile {
         Path base = file.toAbsolutePath().getParent();
         Path folder = base == null ? file.toAbsolutePath() : base;
         tree.put("data", folder.resolve(tree.path("data").asText("data")).toString());
-        if (tree.hasNonNull("files")) {
+        if (tree.hasNonNull("files") && !tree.path("files").asText().startsWith("s3://")) {
             tree.put("files", folder.resolve(tree.path("files").asText()).toString());
         }
     }

@@ -51,6 +51,8 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (failure.status() == 503) {
             // As many as there are requests, for one reason: a line each is enough.
             LOG.warn("Request {} was answered with 503: {}", requestId, DatabaseErrors.reason(cause));
+        } else if (failure.status() == 502) {
+            LOG.warn("Request {} was answered with 502: {}", requestId, cause.getMessage());
         } else if (failure.isOurs()) {
             LOG.error("Request {} failed", requestId, cause);
         }
@@ -63,7 +65,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (cause instanceof TryLater refusal) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, refusal.waitSeconds());
         }
-        if (failure.status() == 503) {
+        if (failure.status() == 503 || failure.status() == 502) {
             answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return answer;

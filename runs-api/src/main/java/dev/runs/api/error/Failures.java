@@ -6,6 +6,8 @@ import dev.runs.database.DatabaseErrors;
 import dev.runs.error.RunsException;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
+import dev.runs.error.RunsException.TryLater;
+import dev.runs.s3.S3Unavailable;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +23,9 @@ import org.eclipse.jetty.io.EofException;
  * @param isOurs whether the server is to blame, so that its log must say more
  */
 record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
+    private static final String TRY_AGAIN =
+            "Try again in a few seconds; if it stays, tell the administrator the request id.";
+
     private static final Failures TRY_LATER =
             of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says.");
 
@@ -37,9 +42,8 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                             List.of(new Problem(
                                     null, "", "Try again later; the administrator has to free space on the disk.")),
                             true),
-            RunsException.TooManyAttempts.class, TRY_LATER,
-            RunsException.TooOften.class, TRY_LATER,
-            RunsException.Busy.class, TRY_LATER,
+            RunsException.StorageUnavailable.class,
+                    new Failures(502, Code.BAD_GATEWAY_ERROR, List.of(new Problem(null, "", TRY_AGAIN)), true),
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
                     of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));
@@ -61,9 +65,19 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
         if (cause instanceof InvalidRequest invalid) {
             return new Failures(422, Code.INVALID_INPUT_ERROR, invalid.problems(), false);
         }
+        if (cause instanceof TryLater later) {
+            return TRY_LATER.saying(String.valueOf(later.getMessage()));
+        }
         if (cause instanceof RunsException refused) {
             return REFUSALS.getOrDefault(refused.getClass(), of(400, Code.BAD_REQUEST_ERROR, ""))
                     .saying(String.valueOf(refused.getMessage()));
+        }
+        if (cause instanceof S3Unavailable) {
+            return new Failures(
+                    502,
+                    Code.BAD_GATEWAY_ERROR,
+                    List.of(new Problem(null, "The storage of files does not answer at the moment.", TRY_AGAIN)),
+                    true);
         }
         if (cause instanceof JsonProcessingException json) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send one valid JSON object.")

@@ -5,6 +5,7 @@ import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.api.config.Settings;
 import dev.runs.api.wire.OrganizationView;
+import dev.runs.file.StorageIntegrations;
 import dev.runs.run.RegionNames;
 import dev.runs.runtime.Runtimes;
 import io.dropwizard.auth.Auth;
@@ -25,12 +26,14 @@ public final class OrganizationResource {
             List.of("aws-us-west-2", "aws-us-east-1", "aws-us-east-2", "aws-eu-west-1", "aws-ap-south-1");
 
     private final Access access;
+    private final StorageIntegrations integrations;
     private final Settings settings;
     private final Runtimes runtimes;
     private final List<String> regions;
 
-    public OrganizationResource(Access access, Settings settings) {
+    public OrganizationResource(Access access, StorageIntegrations integrations, Settings settings) {
         this.access = access;
+        this.integrations = integrations;
         this.settings = settings;
         this.runtimes = settings.catalogue();
         RegionNames names = settings.regionNames();
@@ -46,6 +49,7 @@ public final class OrganizationResource {
                 organization,
                 caller,
                 settings.bucket(),
+                integrations.of(caller.organizationName()),
                 runtimes.defaultName(organization.runtimes()),
                 settings.defaultRegion(),
                 regions);

@@ -18,7 +18,8 @@ public record ErrorView(List<Item> errors, String requestId) {
         INSUFFICIENT_QUOTA_ERROR,
         REQUEST_ENTITY_TOO_LARGE,
         RATE_LIMIT_ERROR,
-        TIMEOUT_ERROR
+        TIMEOUT_ERROR,
+        BAD_GATEWAY_ERROR
     }
 
     /**

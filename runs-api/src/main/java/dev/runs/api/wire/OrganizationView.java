@@ -3,6 +3,7 @@ package dev.runs.api.wire;
 import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Role;
+import dev.runs.file.StorageIntegration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  * The caller's organization, with every field that the OpenAPI document requires.
  *
  * @param users the caller; who else belongs to it, only the administrator of the installation can list
- * @param storageIntegrations none: there is the managed storage only
+ * @param storageIntegrations further storage of its own
  * @param fileStore the managed storage
  */
 public record OrganizationView(
@@ -23,7 +24,7 @@ public record OrganizationView(
         List<UserView> users,
         List<UserView> services,
         List<RoleView> roles,
-        List<String> storageIntegrations,
+        List<Integration> storageIntegrations,
         Store fileStore,
         boolean verified,
         boolean domainIsVerified,
@@ -36,10 +37,15 @@ public record OrganizationView(
     /** @param id the organization's: each has one */
     public record Store(String id, Instant createTime, Instant updateTime, String bucketName) {}
 
+    /** @param path its {@code s3://} URI, without a final slash */
+    public record Integration(
+            String id, Instant createTime, Instant updateTime, String name, String path, String region) {}
+
     public static OrganizationView of(
             Organization organization,
             Caller caller,
             String bucket,
+            List<StorageIntegration> integrations,
             String defaultRuntime,
             String defaultRegion,
             List<String> allowedRegions) {
@@ -54,7 +60,9 @@ public record OrganizationView(
                 List.of(UserView.of(caller)),
                 List.of(),
                 Arrays.stream(Role.values()).map(role -> RoleView.of(role, id)).toList(),
-                List.of(),
+                integrations.stream()
+                        .map(each -> new Integration(each.id(), made, made, each.id(), each.uri(), each.region()))
+                        .toList(),
                 new Store(id, made, made, bucket),
                 true,
                 false,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,15 @@ class SettingsFileTest {
     @Test
     void theFileThatShipsNamesEverySetting() throws IOException {
         String shipped = Files.readString(Path.of("../config.yml"));
-        for (Class<?> settings : new Class<?>[] {
-            Settings.class, DatabaseSettings.class, LocalRunSettings.class, LimitSettings.class, RegionSettings.class
-        }) {
+        for (Class<?> settings : List.of(
+                Settings.class,
+                DatabaseSettings.class,
+                LocalRunSettings.class,
+                LimitSettings.class,
+                RegionSettings.class,
+                S3Settings.class,
+                RuntimeSettings.class,
+                IntegrationSettings.class)) {
             for (var component : settings.getRecordComponents()) {
                 assertThat(shipped).contains(component.getName() + ":");
             }
@@ -103,6 +110,12 @@ class SettingsFileTest {
                 "'database: {url: mysql}'                | database.url must be 'embedded' or begin with jdbc:postgresql:",
                 "'defaultRuntime: huge'                  | defaultRuntime must be one of the names under runtimes",
                 "'defaultRegion: moon'                   | defaultRegion must be the id or an alias",
+                "'files: s3://X'                         | files must be a folder, s3://<bucket> or s3://<bucket>/<folder>",
+                "'files: s3://abc\nmaxUploadMb: 5001'    | maxUploadMb must be at most 5000 where files is a bucket",
+                "'s3: {endpoint: minio}'                 | endpoint must be a URL",
+                "'s3: {accessKeyId: a}'                  | accessKeyId and secretAccessKey must both be set, or neither",
+                "'storageIntegrations: [{id: a, organization: b, root: c}]' | root must be s3://<bucket>",
+                "'storageIntegrations: [{id: a, organization: b, root: s3://runs/x}]' | root must be in another bucket",
                 "'runtimes: [{name: tiny, memoryGb: 0}]' | memoryGb must be above 0",
                 "'runtimes: [{name: tiny, cpus: 1e999}]' | cpus must be above 0",
                 "'runtimes: [{name: tiny}, {name: tiny}]' | runtimes must have different names",

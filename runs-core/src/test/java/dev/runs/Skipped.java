@@ -1,4 +1,4 @@
-package dev.runs.api;
+package dev.runs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,10 +8,10 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Assumptions;
 
 /** A group of tests that cannot run on this machine is named at the end of {@code ./verify}, never green in silence. */
-final class Skipped {
+public final class Skipped {
     private Skipped() {}
 
-    static void unless(boolean possible, String group, String reason) {
+    public static void unless(boolean possible, String group, String reason) {
         String file = System.getenv("RUNS_SKIPPED_GROUPS");
         if (!possible && file != null) {
             try {
