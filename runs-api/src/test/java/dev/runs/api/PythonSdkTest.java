@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.Skipped;
 import dev.runs.api.config.Settings;
 import dev.runs.database.TestDatabase;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The official Python SDK, as it comes from PyPI, against a whole server behind TLS, which it insists on. */
 class PythonSdkTest {
-    private static final String SDK = "wherobots-python-sdk==0.5.1";
     private static final int LINES = 5_000;
 
     @Test
     void theOfficialSdkSubmitsFollowsListsAndCancels(@TempDir Path folder) throws Exception {
-        Path python = sdk();
+        PythonClient sdk = PythonClient.install("The Python SDK", "sdk");
         try (TlsProxy proxy = new TlsProxy(folder);
                 App app = App.start(folder, settings(folder, proxy.url()))) {
             proxy.forwardTo(app.server.port());
@@ -40,13 +36,16 @@ class PythonSdkTest {
             upload(app, "fails.py", "raise ValueError('no such station')\n");
             upload(app, "sleeps.py", "import time\ntime.sleep(600)\n");
 
-            JsonNode seen = App.JSON.readTree(run(
-                    Map.of("REQUESTS_CA_BUNDLE", proxy.certificate.toString()),
-                    python.toString(),
-                    "src/test/python/sdk_client.py",
-                    proxy.url(),
-                    app.memberKey,
-                    "s3://runs/acme"));
+            Path log = folder.resolve("client.log");
+            JsonNode seen = PythonClient.lastLine(PythonClient.end(
+                    sdk.start(
+                            log,
+                            Map.of("REQUESTS_CA_BUNDLE", proxy.certificate.toString()),
+                            "sdk_client.py",
+                            proxy.url(),
+                            app.memberKey,
+                            "s3://runs/acme"),
+                    log));
 
             List<String> lines =
                     IntStream.range(0, LINES).mapToObj(i -> "line " + i).toList();
@@ -81,39 +80,6 @@ class PythonSdkTest {
 
     private static Settings settings(Path folder, String publicUrl) {
         return App.settings(folder, TestDatabase.createAddress(), Map.of("RUNS_PUBLIC_URL", publicUrl));
-    }
-
-    /** A Python that has the SDK, made once for all builds of this folder. */
-    private static Path sdk() throws IOException, InterruptedException {
-        Path environment = Path.of("target", "python-sdk").toAbsolutePath();
-        Path python = environment.resolve("bin/python");
-        Path done = environment.resolve(SDK);
-        if (!Files.exists(done)) {
-            String why = "";
-            try {
-                run(Map.of(), "python3", "-m", "venv", "--clear", environment.toString());
-                run(Map.of(), python.toString(), "-m", "pip", "install", "--quiet", SDK);
-                Files.createFile(done);
-            } catch (IllegalStateException | IOException e) {
-                why = String.valueOf(e.getMessage());
-            }
-            Skipped.unless(Files.exists(done), "The Python SDK", "it could not be installed: " + why);
-        }
-        return python;
-    }
-
-    private static String run(Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        Path errors = Files.createTempFile("client", ".log");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(Files.readString(errors));
-        }
-        Files.delete(errors);
-        return said;
     }
 
     private static List<String> texts(JsonNode array) {

@@ -11,9 +11,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -28,7 +31,8 @@ final class TlsProxy implements AutoCloseable {
     private final SSLServerSocket listening;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile int server;
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile CompletableFuture<Integer> server = new CompletableFuture<>();
 
     TlsProxy(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
         Path store = folder.resolve("tls.p12");
@@ -58,16 +62,26 @@ final class TlsProxy implements AutoCloseable {
         context.init(managers.getKeyManagers(), null, null);
         listening = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var unused = threads.submit(this::listen);
     }
 
     String url() {
         return "https://localhost:" + listening.getLocalPort();
     }
 
-    /** From now on connections are passed on to this port. */
+    /** From now on connections are passed on to this port, also those that wait; closed where nobody listens at it. */
     void forwardTo(int port) {
-        server = port;
-        var unused = threads.submit(this::listen);
+        server.complete(port);
+    }
+
+    /** From now on new connections wait, until it is known where to. */
+    void hold() {
+        server = new CompletableFuture<>();
+    }
+
+    /** How many connections nobody took so far. */
+    int refused() {
+        return refused.get();
     }
 
     private Void listen() throws IOException {
@@ -79,8 +93,17 @@ final class TlsProxy implements AutoCloseable {
         return null;
     }
 
-    private Void connect(Socket client) throws IOException {
-        Socket behind = new Socket(InetAddress.getLoopbackAddress(), server);
+    private Void connect(Socket client) throws IOException, ExecutionException, InterruptedException {
+        Socket behind;
+        int port = server.get();
+        try {
+            behind = new Socket(InetAddress.getLoopbackAddress(), port);
+        } catch (IOException e) {
+            refused.incrementAndGet();
+            open.remove(client);
+            client.close();
+            throw e;
+        }
         open.add(behind);
         var unused = threads.submit(() -> pump(client, behind));
         return pump(behind, client);
