@@ -3,7 +3,6 @@ package dev.runs.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.runs.Skipped;
 import dev.runs.api.config.Settings;
 import dev.runs.database.TestDatabase;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.runs.s3;
 
-import dev.runs.Skipped;
+import dev.runs.PythonPackages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A server that speaks S3 (moto, from PyPI), one for all tests of a module, and buckets on it that nobody else has. */
 public final class TestBuckets {
-    private static final String MOTO = "moto[server,s3]==5.2.5";
+    /** Of whatever module the tests are. */
+    private static final Path MOTO = Path.of("..", "runs-core", "src", "test", "python", "moto", "requirements.txt");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -78,7 +80,7 @@ public final class TestBuckets {
     private static synchronized URI endpoint() {
         if (endpoint == null) {
             try {
-                endpoint = start(install());
+                endpoint = start(PythonPackages.install("S3", MOTO));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -121,35 +123,6 @@ public final class TestBuckets {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** A Python that has it, made once for all builds of this folder. */
-    private static Path install() throws IOException, InterruptedException {
-        Path environment = Path.of("..", "target", "moto").toAbsolutePath();
-        Path python = environment.resolve("bin/python");
-        Path done = environment.resolve(MOTO);
-        Path log = Path.of("..", "target", "moto-install.log");
-        if (!Files.exists(done)) {
-            boolean made = run(log, "python3", "-m", "venv", "--clear", environment.toString())
-                    && run(log, python.toString(), "-m", "pip", "install", "--quiet", MOTO);
-            Skipped.unless(made, "S3", "moto could not be installed: " + Files.readString(log));
-            Files.createFile(done);
-        }
-        return python;
-    }
-
-    private static boolean run(Path log, String... command) throws IOException, InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(log.toFile())
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            Files.writeString(log, String.valueOf(e.getMessage()));
             return false;
         }
     }
