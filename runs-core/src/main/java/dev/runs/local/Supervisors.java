@@ -22,12 +22,14 @@ final class Supervisors {
     private static final List<String> MODULES = List.of(
             "supervisor.py",
             "ending.py",
+            "files.py",
             "journal.py",
             "libraries.py",
             "placing.py",
             "processes.py",
             "processtree.py",
-            "program.py");
+            "program.py",
+            "samples.py");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path script;

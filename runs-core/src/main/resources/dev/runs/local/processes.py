@@ -54,10 +54,13 @@ class Watch:
         signal.signal(signal.SIGTERM, lambda *_: None)
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
-    def run(self, argv, environment, folder, source, memory_limit=None, time_limit=None, started=None, veil=None):
+    def run(
+        self, argv, environment, folder, source, memory_limit=None, time_limit=None, started=None, veil=None, meter=None
+    ):
         """Returns the Outcome once the process, its descendants and its output are at their end.
 
-        Of what they print, only what the veil (libraries.Veil) lets through is kept.
+        Of what they print, only what the veil (libraries.Veil) lets through is kept. What they use is told to the meter
+        (samples.Meter), if there is one.
         """
         read_end, write_end = os.pipe()
         try:
@@ -68,7 +71,7 @@ class Watch:
         finally:
             os.close(write_end)
         become_subreaper()
-        watched = _Watched(self, pid, read_end, source, memory_limit, time_limit, veil)
+        watched = _Watched(self, pid, read_end, source, memory_limit, time_limit, veil, meter)
         try:
             if started is not None:
                 started(pid)
@@ -79,12 +82,13 @@ class Watch:
 
 
 class _Watched:
-    def __init__(self, watch, pid, pipe, source, memory_limit, time_limit, veil):
+    def __init__(self, watch, pid, pipe, source, memory_limit, time_limit, veil, meter):
         self.watch = watch
         self.pid = pid
         self.pipe = pipe
         self.source = source
         self.veil = veil
+        self.meter = meter
         self.memory_limit = memory_limit
         self.outcome = Outcome()
         self.tree = current_tree(pid)
@@ -95,7 +99,7 @@ class _Watched:
         self.drained_at = None
         started = time.monotonic()
         self.deadline = None if time_limit is None else started + time_limit
-        self.next_sample = started + TICK_SECONDS
+        self.next_sample = self.next_point = started + TICK_SECONDS
         self.last_turn = started
         os.set_blocking(pipe, False)
         if sys.platform == "linux":
@@ -125,6 +129,9 @@ class _Watched:
             self.watch.log.write(journal.PLATFORM, text.encode())
             self.watch.log.gap = text.strip()
         os.close(self.pipe)
+        if self.meter is not None:
+            self._reap()
+            self.meter.finish(self.tree, is_wanted)
         return self.outcome
 
     def _read(self):
@@ -155,8 +162,11 @@ class _Watched:
                 self._end(TIMEOUT, now)
         if now >= self.next_sample and not self.exited:
             self._sample_memory()
-            # Looking at every process of a large machine takes time: never more than a twentieth of a processor.
-            self.next_sample = now + max(TICK_SECONDS, 20 * (time.monotonic() - now))
+            # Looking at every process of a large machine takes time: never more than a fortieth of a processor for the
+            # limit, and another for the meter.
+            self.next_sample = now + max(TICK_SECONDS, 40 * (time.monotonic() - now))
+        if self.meter is not None and now >= self.next_point and not self.exited:
+            self.next_point = now + self.meter.look(self.tree)
         if self.exited and self.drained_at is None:
             self.drained_at = now + self.watch.drain
         elif self.drained_at is not None and blocked:
@@ -185,6 +195,8 @@ class _Watched:
                 return
             if pid == 0:
                 return
+            if self.meter is not None:
+                self.meter.reaped(usage)
             if pid == self.pid:
                 self.exited = True
                 unit = 1024 if sys.platform == "linux" else 1

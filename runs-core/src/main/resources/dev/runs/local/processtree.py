@@ -1,8 +1,9 @@
-"""Which processes belong to an attempt, and what memory they hold: /proc on Linux, `ps` elsewhere."""
+"""Which processes belong to an attempt, and what they use of the machine: /proc on Linux, `ps` elsewhere."""
 import os
 import sys
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")  # in a second
 
 
 def current_tree(pid):
@@ -21,19 +22,26 @@ def start_time(pid):
 class LinuxTree:
     """All our descendants. We are their subreaper, so that a process which daemonises becomes our child."""
 
-    def pids(self):
+    def __init__(self):
+        self.known = {}  # pid -> stat, as processor_seconds last found them
+        self.forgotten = 0  # ticks
+
+    def _descendants(self):
+        """pid -> state, parents before their children; also those that have ended and that nobody has waited for."""
         children = {}
         for pid in _all_pids():
             stat = _stat(pid)
             if stat is not None:
                 children.setdefault(int(stat[1]), []).append((pid, stat[0]))
-        found, parents = [], [os.getpid()]
-        while parents:
-            for pid, state in children.get(parents.pop(), ()):
+        found, parents = {}, [os.getpid()]
+        for parent in parents:
+            for pid, state in children.get(parent, ()):
                 parents.append(pid)
-                if state not in ("Z", "X"):
-                    found.append(pid)
+                found[pid] = state
         return found
+
+    def pids(self):
+        return [pid for pid, state in self._descendants().items() if state not in ("Z", "X")]
 
     def is_empty(self):
         return not self.pids()
@@ -52,19 +60,60 @@ class LinuxTree:
             return total
         return sum(_proportional(pid) for pid in pids)
 
+    def footprint(self):
+        """Bytes of all processes together, pages that they share counted once; None where there is no process."""
+        pids = self.pids()
+        # One process shares with nobody here, and its size is what the system calls its resident set.
+        count = _resident if len(pids) == 1 else _proportional
+        return sum(count(pid) for pid in pids) or None
+
+    def processor_seconds(self, waited_for):
+        """Of all processes there are and were.
+
+        Who waits for a child inherits what it used: we in waited_for, the others in their stat.
+        """
+        stats, whole = self._at_one_moment()
+        if whole:
+            self.forgotten += self._newly_forgotten(stats)
+            self.known = stats
+        return waited_for + (self.forgotten + sum(_ticks(stat, 11, 15) for stat in stats.values())) / TICKS
+
+    def _at_one_moment(self):
+        """The stat of every process, and whether none came to its end meanwhile, which would count twice or not at all."""
+        for _ in range(3):
+            stats = {pid: _stat(pid) for pid in self._descendants()}
+            if None not in stats.values() and all(os.path.exists("/proc/%d" % pid) for pid in stats):
+                return stats, True
+        return {pid: stat for pid, stat in stats.items() if stat is not None}, False
+
+    def _newly_forgotten(self, stats):
+        """Ticks of children that are gone though nobody waited for them (SIGCHLD is ignored): no parent inherits them."""
+        gone = {}
+        for pid, stat in self.known.items():
+            if not _is_same(stat, stats.get(pid)):
+                gone[int(stat[1])] = gone.get(int(stat[1]), 0) + _ticks(stat, 11, 15)
+        missing = 0
+        for parent, ticks in gone.items():
+            before, after = self.known.get(parent), stats.get(parent)
+            if before is not None and _is_same(before, after):
+                inherited = _ticks(after, 13, 15) - _ticks(before, 13, 15)
+                missing += max(0, ticks - inherited - 2)  # each of two sums may be rounded down by one
+        return missing
+
 
 class PsTree:
     """The process's group and its descendants, and those of every process that was once seen among them."""
 
     def __init__(self, pid):
         self.seen = {pid: None}  # pid -> start time
+        self.used = {}  # pid and start time -> processor seconds, when it was last seen
 
     def _rows(self):
         rows = {}
-        for line in _ps("-axo", "pid=,ppid=,pgid=,rss=,stat=,lstart="):
-            pid, parent, group, resident, state, start = line.split(None, 5)
+        for line in _ps("-axo", "pid=,ppid=,pgid=,rss=,time=,stat=,lstart="):
+            pid, parent, group, resident, used, state, start = line.split(None, 6)
             if not state.startswith("Z"):
-                rows[int(pid)] = (int(parent), int(group), int(resident) * 1024, start)
+                rows[int(pid)] = (int(parent), int(group), int(resident) * 1024, start, used)
         known = {pid for pid, start in self.seen.items() if pid in rows and start in (None, rows[pid][3])}
         grew = True
         while grew:
@@ -87,6 +136,24 @@ class PsTree:
 
     def memory(self, limit):
         return sum(row[2] for row in self._rows().values())
+
+    def footprint(self):
+        """As LinuxTree, but a page that processes share counts for each: nothing here tells them apart."""
+        return self.memory(None) or None
+
+    def processor_seconds(self, waited_for):
+        """Of all that were seen, as they were seen last; or of those that were waited for, where that is more."""
+        self.used.update(((pid, row[3]), seconds(row[4])) for pid, row in self._rows().items())
+        return max(waited_for, sum(self.used.values()))
+
+
+def seconds(text):
+    """1-02:03:04 or 3:04.56, as `ps` writes times."""
+    days, _, clock = text.rpartition("-")
+    total = 0.0
+    for part in clock.split(":"):
+        total = total * 60 + float(part)
+    return total + float(days or 0) * 86400
 
 
 def orphans(output_folder, pid, process_start):
@@ -127,6 +194,15 @@ def _stat(pid):
     """The fields from the third (state) on; the second, the name, may hold spaces and parentheses."""
     content = _read(pid, "stat")
     return content[content.rindex(b")") + 2 :].decode().split() if content else None
+
+
+def _ticks(stat, first, end):
+    """14 to 17 of proc(5), here 11 to 14: its own in user and system mode, and those of the children it waited for."""
+    return sum(int(field) for field in stat[first:end])
+
+
+def _is_same(stat, other):
+    return other is not None and stat[19] == other[19]
 
 
 def _resident(pid):

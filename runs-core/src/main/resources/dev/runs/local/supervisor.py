@@ -4,8 +4,8 @@
     supervisor.py kill FOLDER    ends what is left of a program whose supervisor is gone
 
 The folder is the only way in and out. The server writes attempt.json before the start and `cancel` to stop it;
-this writes supervisor.json (who I am), status.json (preparing or running), log/segment-* and at last exit.json,
-each by an atomic rename. What only pip may know (its index, proxies) comes as one JSON object on standard input, so
+this writes supervisor.json (who I am), status.json (preparing or running), log/segment-*, metrics.json and at last
+exit.json, each by an atomic rename. What only pip may know (its index, proxies) comes as one JSON object on standard input, so
 that it never lies where the program could read it. Start-up is part of every run's latency: imports are lazy.
 """
 import fcntl
@@ -17,6 +17,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # -I leaves the script's own folder out
 
+import files  # noqa: E402
 import processes  # noqa: E402
 from ending import Cancelled, Failed  # noqa: E402
 from journal import Journal  # noqa: E402
@@ -38,9 +39,7 @@ def write_json(name, content):
     """All or nothing, also across a crash. A full disk is waited for: without this file the server knows nothing."""
     while processes.is_wanted():
         try:
-            with open(name + ".new", "w") as file:
-                json.dump(content, file)
-            os.rename(name + ".new", name)
+            files.replace(name, json.dumps(content).encode())
             return
         except OSError as error:
             complain("%s: %s" % (name, error))
@@ -108,9 +107,18 @@ class Attempt:
             status["processStart"] = processes.start_time(pid)
             write_json("status.json", status)
 
+        import samples
+
         try:
             outcome = self.watch.run(
-                command.argv, command.environment, "work", 0, spec["memoryBytes"], spec["timeoutSeconds"], started
+                command.argv,
+                command.environment,
+                "work",
+                0,
+                spec["memoryBytes"],
+                spec["timeoutSeconds"],
+                started,
+                meter=samples.Meter(),
             )
         except OSError as error:
             self.started_at = None

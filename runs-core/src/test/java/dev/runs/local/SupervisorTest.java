@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the supervisor's own tests, which are written in its language. */
 class SupervisorTest {
-    private static final Path TESTS = Path.of("src/test/python/test_supervisor.py");
+    private static final Path TESTS = Path.of("src/test/python");
 
-    @Test
-    void itsOwnTestsPass() throws Exception {
-        String output = python(TESTS.toString(), "-v", modules().toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"test_supervisor.py", "test_samples.py"})
+    void itsOwnTestsPass(String tests) throws Exception {
+        String output = python(TESTS.resolve(tests).toString(), "-v", modules().toString());
 
         assertThat(output).containsPattern("Ran [1-9][0-9]* tests").endsWith("OK\n");
     }
