@@ -41,6 +41,7 @@ class ArchitectureTest {
                     "dev.runs.access..",
                     "dev.runs.file..",
                     "dev.runs.log..",
+                    "dev.runs.metric..",
                     "dev.runs.dependency..",
                     "dev.runs.runtime..")
             .layer("ground")

@@ -15,6 +15,7 @@ import dev.runs.file.LocalBlobStore;
 import dev.runs.file.StorageIntegrations;
 import dev.runs.file.StorageRoot;
 import dev.runs.log.LogStore;
+import dev.runs.metric.Metrics;
 import dev.runs.run.PythonProgram;
 import dev.runs.run.RegionNames;
 import dev.runs.run.Run;
@@ -55,6 +56,7 @@ public final class Platform implements AutoCloseable {
     public final AccessAdmin admin;
     public final FileStore files;
     public final LogStore logs;
+    public final Metrics metrics;
     public final RunStore runStore;
     public final Runtimes runtimes;
     public final Wakeups wakeups = new Wakeups();
@@ -76,6 +78,7 @@ public final class Platform implements AutoCloseable {
         this.jdbi = replaced.apply(database.jdbi());
         this.clock = clock;
         this.logs = new LogStore(jdbi);
+        this.metrics = new Metrics(jdbi);
         this.ids = ids;
         this.admin = new AccessAdmin(jdbi, clock, ids, "administrator");
         this.runStore = new RunStore(ids);

@@ -3,6 +3,7 @@ package dev.runs.local;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runs.metric.Series;
 import dev.runs.run.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,15 @@ record AttemptFolder(Path path) {
 
     Optional<Exit> exit() throws IOException {
         return read("exit.json", Exit.class);
+    }
+
+    /** What the program used so far; empty also where what lies there cannot be true. */
+    Optional<Series> metrics() throws IOException {
+        return read("metrics.json", MetricsFile.class).flatMap(MetricsFile::series);
+    }
+
+    long metricsSignature() {
+        return signature("metrics.json");
     }
 
     void end(Exit exit) throws IOException {

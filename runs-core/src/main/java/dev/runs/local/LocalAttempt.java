@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this server does for one attempt under one claim: stores its log, keeps its results, and sees how it ends. Its
+ * What this server does for one attempt under one claim: stores its log and metrics, keeps its results, and sees how it
+ * ends. Its
  * turns never overlap; {@link #observe} may come from another thread at any time.
  */
 final class LocalAttempt {
@@ -37,6 +38,7 @@ final class LocalAttempt {
     private final AttemptFolder folder;
     private final Supervision supervision;
     private final LogPump pump;
+    private final MetricsPump metrics;
     private final ResultsKeeper results;
     private final Wakeups wakeups;
     private final Clock clock;
@@ -56,6 +58,7 @@ final class LocalAttempt {
             AttemptFolder folder,
             Supervision supervision,
             LogStore logs,
+            MetricsPump metrics,
             ResultsKeeper results,
             Wakeups wakeups,
             Clock clock) {
@@ -63,6 +66,7 @@ final class LocalAttempt {
         this.folder = folder;
         this.supervision = supervision;
         this.pump = new LogPump(logs, run.id(), run.attempt(), run.fence(), folder.log());
+        this.metrics = metrics;
         this.results = results;
         this.wakeups = wakeups;
         this.clock = clock;
@@ -132,6 +136,9 @@ final class LocalAttempt {
         tellNews();
         // Asked first: only what was written before the end was seen is all there is.
         boolean over = isOver();
+        if (!metrics.turn()) {
+            return letGo();
+        }
         if (logLost) {
             return Turn.ENDED;
         }
@@ -143,11 +150,14 @@ final class LocalAttempt {
         };
     }
 
-    /** Keeps the results and completes the log, after which the end may be seen. */
+    /** Keeps the results and completes the log and the metrics, after which the end may be seen. */
     Turn settle() throws IOException {
         Optional<Exit> exit = folder.exit();
         List<String> notices = exit.isPresent() ? keepResults(exit.get()).notices() : List.of();
         if (!logLost && pump.complete(notices, clock.millis()) == LogPump.Outcome.FENCED) {
+            return letGo();
+        }
+        if (!metrics.finish()) {
             return letGo();
         }
         settled = true;

@@ -8,6 +8,8 @@ import dev.runs.error.RunsException.NotFound;
 import dev.runs.file.FileStore;
 import dev.runs.local.AttemptFolder.Exit;
 import dev.runs.log.LogStore;
+import dev.runs.metric.Grant;
+import dev.runs.metric.Metrics;
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
 import dev.runs.run.RunFiles;
@@ -41,6 +43,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     private final Supervisors supervisors;
     private final Runtimes runtimes;
     private final LogStore logs;
+    private final Metrics metrics;
     private final ResultsKeeper results;
     private final Wakeups wakeups;
     private final Clock clock;
@@ -59,6 +62,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
             RunFiles runFiles,
             FileStore files,
             LogStore logs,
+            Metrics metrics,
             Wakeups wakeups,
             Clock clock)
             throws IOException {
@@ -70,6 +74,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
                 local, python, InstallEnvironment.of(settings.environment(), settings.packageIndex()));
         this.runtimes = runtimes;
         this.logs = logs;
+        this.metrics = metrics;
         this.results = new ResultsKeeper(files);
         this.wakeups = wakeups;
         this.clock = clock;
@@ -200,7 +205,9 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         if (known != null) {
             known.release();
         }
-        LocalAttempt taken = new LocalAttempt(run, folder, supervision(folder), logs, results, wakeups, clock);
+        Grant grant = Grant.of(runtimes.get(run.runtime()));
+        MetricsPump pump = new MetricsPump(metrics, grant, run, folder, clock);
+        LocalAttempt taken = new LocalAttempt(run, folder, supervision(folder), logs, pump, results, wakeups, clock);
         // Before the first turn, which looks for the supervisor; and where it fails, the attempt is not taken.
         taken.supervision().start();
         attempts.put(run.attemptName(), taken);

@@ -12,6 +12,7 @@ import dev.runs.file.StorageRoot;
 import dev.runs.file.StoredFile;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogStore;
+import dev.runs.metric.Metrics;
 import dev.runs.run.Program;
 import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
@@ -43,8 +44,8 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** What an executor works on: a real database with one organization, its files and logs, and runs to execute. */
 public final class ExecutorWorld implements AutoCloseable {
-    public static final Runtime SMALL = new Runtime("small", 1, 256L << 20);
-    public static final Runtime LARGE = new Runtime("large", 2, 2L << 30);
+    public static final Runtime SMALL = new Runtime("small", 1, 256L << 20, null);
+    public static final Runtime LARGE = new Runtime("large", 2, 2L << 30, 0.36);
 
     public final PassingClock clock = new PassingClock();
     public final Ids ids = new Ids(clock);
@@ -53,6 +54,7 @@ public final class ExecutorWorld implements AutoCloseable {
     public final FileStore files;
     public final RunFiles runFiles;
     public final LogStore logs;
+    public final Metrics metrics;
     public final String organizationId = ids.next();
     public final String userId = ids.next();
 
@@ -67,6 +69,7 @@ public final class ExecutorWorld implements AutoCloseable {
         files = new FileStore(jdbi, clock, ids, LocalBlobStore.open(folder.resolve("files")), new StorageRoot("runs"));
         runFiles = new RunFiles(files, new StorageIntegrations(List.of()));
         logs = new LogStore(jdbi);
+        metrics = new Metrics(jdbi);
         database.jdbi().useHandle(handle -> {
             handle.execute("INSERT INTO organization (id, name, created_at) VALUES (?, 'acme', now())", organizationId);
             handle.execute(
@@ -187,6 +190,15 @@ public final class ExecutorWorld implements AutoCloseable {
 
     /** The same run as a later claim, or a server that knows of its start, has it. */
     public static Run with(Run run, long fence, Instant startedAt) {
+        return claimed(run, fence, run.attempt(), startedAt);
+    }
+
+    /** The same run as it is after its attempt was lost and another is made. */
+    public static Run attempt(Run run, long fence, int attempt) {
+        return claimed(run, fence, attempt, null);
+    }
+
+    private static Run claimed(Run run, long fence, int attempt, Instant startedAt) {
         return new Run(
                 run.id(),
                 run.organizationId(),
@@ -210,7 +222,7 @@ public final class ExecutorWorld implements AutoCloseable {
                 null,
                 run.serverId(),
                 fence,
-                run.attempt(),
+                attempt,
                 run.claimedAt(),
                 null,
                 null,

@@ -12,6 +12,8 @@ import dev.runs.file.Tickets.Purpose;
 import dev.runs.file.Tickets.Ticket;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogWriter;
+import dev.runs.metric.Grant;
+import dev.runs.metric.Series;
 import dev.runs.retention.Retention;
 import dev.runs.retention.RetentionRules;
 import dev.runs.run.Run;
@@ -35,6 +37,7 @@ final class LostCommitStores {
         scenarios.put("LogStore.open", LostCommitStores::openLog);
         scenarios.put("LogWriter.append", LostCommitStores::append);
         scenarios.put("LogWriter.seal", LostCommitStores::seal);
+        scenarios.put("Metrics.record", LostCommitStores::recordMetrics);
         scenarios.put("FileStore.put", LostCommitStores::put);
         scenarios.put("FileChanges.makeFolder", LostCommitStores::makeFolder);
         scenarios.put("FileChanges.deleteFolder", LostCommitStores::deleteFolder);
@@ -83,6 +86,16 @@ final class LostCommitStores {
         world.losing("DELETE FROM log_chunk", writer::seal);
         assertThat(world.platform.logs.open(id, 1).orElseThrow().seal()).isTrue();
         assertThat(world.platform.logs.summary(id).lines()).isEqualTo(2);
+    }
+
+    private static void recordMetrics(LostCommitWorld world) {
+        String id = world.submit().id();
+        Grant grant = new Grant(1, 1 << 30, null);
+        Series series = new Series(world.clock.instant(), 5L, List.of(new Series.Point(1_000, 500, null)));
+        world.losing("INSERT INTO run_metrics", () -> world.platform.metrics.record(id, 1, grant, series));
+        assertThat(world.platform.metrics.record(id, 1, grant, series)).isTrue();
+        assertThat(world.platform.metrics.of(id).orElseThrow().series().points())
+                .isEqualTo(series.points());
     }
 
     private static List<LogLine> lines(int count) {

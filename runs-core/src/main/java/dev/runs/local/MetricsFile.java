@@ -1,0 +1,46 @@
+package dev.runs.local;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.runs.metric.Series;
+import dev.runs.metric.Series.Point;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program used: {@code metrics.json}, as {@code samples.py} writes it. The program can write it, too.
+ *
+ * @param startedAt in milliseconds since 1970
+ * @param points of milliseconds since then, processor milliseconds and bytes of memory
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record MetricsFile(
+        long startedAt,
+        @Nullable Long peakMemoryBytes,
+        @Nullable List<@Nullable List<@Nullable Long>> points) {
+    /** Empty where it cannot be true. */
+    Optional<Series> series() {
+        if (points == null) {
+            return Optional.empty();
+        }
+        List<Point> read = new ArrayList<>();
+        for (List<@Nullable Long> point : points) {
+            if (point == null || point.size() != 3) {
+                return Optional.empty();
+            }
+            Long at = point.get(0);
+            Long cpu = point.get(1);
+            if (at == null || cpu == null) {
+                return Optional.empty();
+            }
+            read.add(new Point(at, cpu, point.get(2)));
+        }
+        try {
+            return Optional.of(new Series(Instant.ofEpochMilli(startedAt), peakMemoryBytes, read));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
