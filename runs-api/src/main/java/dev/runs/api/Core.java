@@ -28,9 +28,11 @@ import dev.runs.local.LocalExecutor;
 import dev.runs.local.LocalSettings;
 import dev.runs.log.LogSearch;
 import dev.runs.log.LogStore;
+import dev.runs.metric.Metrics;
 import dev.runs.retention.Retention;
 import dev.runs.retention.RetentionService;
 import dev.runs.run.RunFiles;
+import dev.runs.run.RunMetricsReader;
 import dev.runs.run.RunRules;
 import dev.runs.run.RunStore;
 import dev.runs.run.Runs;
@@ -50,6 +52,8 @@ public final class Core implements AutoCloseable {
     private final FileStore files;
     private final StorageIntegrations integrations;
     private final LogStore logs;
+    private final Metrics metrics;
+    private final RunMetricsReader metricsReader;
     private final Runs runs;
     private final Access access;
     private final Tickets tickets;
@@ -73,6 +77,8 @@ public final class Core implements AutoCloseable {
         Runtimes runtimes = settings.catalogue();
         files = installation.files(jdbi);
         logs = new LogStore(jdbi);
+        metrics = new Metrics(jdbi);
+        metricsReader = new RunMetricsReader(metrics, runtimes, installation.clock());
         access = installation.access();
         tickets = new Tickets(jdbi, installation.clock());
         integrations = new StorageIntegrations(settings.storageIntegrations().stream()
@@ -91,7 +97,7 @@ public final class Core implements AutoCloseable {
                 announcements::changed);
         search = new LogSearch(jdbi, installation.clock());
         streams = new LogStreams(logs, runs, installation.clock());
-        console = new Console(runs, access, logs, files, installation.clock());
+        console = new Console(runs, access, logs, metricsReader, files, installation.clock());
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
                 jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());
@@ -134,6 +140,10 @@ public final class Core implements AutoCloseable {
 
     public Runs runs() {
         return runs;
+    }
+
+    public RunMetricsReader metrics() {
+        return metricsReader;
     }
 
     public Access access() {
@@ -195,7 +205,7 @@ public final class Core implements AutoCloseable {
                 DRAIN_LIMIT,
                 local.logBufferMb() * 1_000_000L);
         try {
-            return new LocalExecutor(how, runtimes, runFiles, files, logs, wakeups, installation.clock());
+            return new LocalExecutor(how, runtimes, runFiles, files, logs, metrics, wakeups, installation.clock());
         } catch (IOException e) {
             throw new BrokenDataFolder("The data folder " + settings.data() + " cannot be written: " + e.getMessage()
                     + ". Make it writable, or set RUNS_DATA to another folder.");

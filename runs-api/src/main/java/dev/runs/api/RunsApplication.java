@@ -19,6 +19,7 @@ import dev.runs.api.resource.HealthResource;
 import dev.runs.api.resource.LogDownloadResource;
 import dev.runs.api.resource.LogResource;
 import dev.runs.api.resource.LogStreamResource;
+import dev.runs.api.resource.MetricsResource;
 import dev.runs.api.resource.OrganizationResource;
 import dev.runs.api.resource.RunResource;
 import dev.runs.api.resource.SignedUrls;
@@ -95,6 +96,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new RunResource(core.runs()));
         jersey.register(new LogResource(core.runs(), new LogPages(core.logs()), core.search()));
         jersey.register(new LogDownloadResource(core.runs(), core.logs()));
+        jersey.register(new MetricsResource(core.runs(), core.metrics()));
         jersey.register(new LogStreamResource(core.runs(), core.streams()));
         SignedUrls urls = new SignedUrls(core.tickets());
         jersey.register(new FileResource(core.files(), core.integrations(), urls));

@@ -47,6 +47,7 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
                     "{\"runPython\":{\"uri\":\"s3://runs/acme/main.py\"}}"),
             of("POST /runs/{run_id}/rerun", API_KEY, Role.MEMBER, 201, "/runs/{run}/rerun"),
             of("GET /runs/{run_id}/events", API_KEY, Role.VIEWER, 200, "/runs/{run}/events"),
+            of("GET /runs/{run_id}/metrics", API_KEY, Role.VIEWER, 200, "/runs/{run}/metrics"),
             of("GET /runs", API_KEY, Role.VIEWER, 200, "/runs"),
             of("GET /runs/{run_id}", API_KEY, Role.VIEWER, 200, "/runs/{run}"),
             of("GET /runs/{run_id}/logs", API_KEY, Role.VIEWER, 200, "/runs/{run}/logs"),

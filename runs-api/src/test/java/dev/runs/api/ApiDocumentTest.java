@@ -124,6 +124,7 @@ class ApiDocumentTest {
         assertThat(id("/runs/{run_id}", "get")).isEqualTo("getJobRun");
         assertThat(id("/runs/{run_id}/cancel", "post")).isEqualTo("cancelJobRun");
         assertThat(id("/runs/{run_id}/logs", "get")).isEqualTo("getJobRunLogs");
+        assertThat(id("/runs/{run_id}/metrics", "get")).isEqualTo("getJobRunMetrics");
         assertThat(id("/files/upload-url", "post")).isEqualTo("createUploadUrl");
         assertThat(id("/files/dir", "get")).isEqualTo("getDirectory");
         assertThat(id("/files/integration-dir", "get")).isEqualTo("getIntegrationDirectory");

@@ -67,6 +67,7 @@ class MalformedRowTest {
         damages.put(
                 "log_chunk.line_count",
                 "UPDATE log_chunk SET line_count = 1000000, raw_bytes = 2000000 WHERE run_id = ENDED");
+        damages.put("run_metrics.samples", "UPDATE run_metrics SET samples = 'nonsense' WHERE run_id = ENDED");
         damages.put(
                 "server.lease_until",
                 "INSERT INTO server (id, folder_id, host, started_at, lease_until)"
@@ -188,6 +189,12 @@ class MalformedRowTest {
             HttpResponse<String> answer = app.get(app.memberKey, "/runs/" + id);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         }
+        assertThat(app.get(app.memberKey, "/runs/" + ended.get("run_metrics.samples") + "/metrics")
+                        .body())
+                .isEqualTo("{\"series_metrics\":{},\"instant_metrics\":{}}");
+        assertThat(app.get(app.memberKey, "/runs/" + ended.get("setting") + "/metrics")
+                        .body())
+                .contains("CPU_UTILIZATION_PERCENT");
         assertThat(app.get(app.memberKey, "/runs/" + ended.get("setting") + "/logs")
                         .body())
                 .contains("hello");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.access.Access;
 import dev.runs.file.FileStore;
 import dev.runs.log.LogStore;
+import dev.runs.run.RunMetricsReader;
 import dev.runs.run.Runs;
 import java.time.Clock;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class Console {
     private final List<Object> components;
     private final ErrorPages errorPages;
 
-    public Console(Runs runs, Access access, LogStore logs, FileStore files, Clock clock) {
+    public Console(Runs runs, Access access, LogStore logs, RunMetricsReader metrics, FileStore files, Clock clock) {
         LogViews logViews = new LogViews(logs);
         errorPages = new ErrorPages(assets, templates);
         components = List.of(
@@ -23,7 +24,7 @@ public final class Console {
                 new SignInPages(access, assets, templates),
                 new SignOut(access),
                 new RunListPage(runs, files.root(), clock, assets, templates),
-                new RunPages(runs, new ResultFiles(files), logViews, clock, assets, templates),
+                new RunPages(runs, metrics, new ResultFiles(files), logViews, clock, assets, templates),
                 new RunLogPages(runs, logs, logViews, templates),
                 new RunFilePages(runs, files),
                 new SameOrigin(errorPages),

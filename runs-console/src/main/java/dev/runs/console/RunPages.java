@@ -3,6 +3,8 @@ package dev.runs.console;
 import dev.runs.access.Caller;
 import dev.runs.run.Run;
 import dev.runs.run.RunEvent;
+import dev.runs.run.RunMetrics;
+import dev.runs.run.RunMetricsReader;
 import dev.runs.run.Runs;
 import gg.jte.models.runtime.JteModel;
 import jakarta.ws.rs.GET;
@@ -26,14 +28,23 @@ import org.jspecify.annotations.Nullable;
 @SignedIn
 public final class RunPages {
     private final Runs runs;
+    private final RunMetricsReader metrics;
     private final ResultFiles files;
     private final LogViews logs;
     private final Clock clock;
     private final Assets assets;
     private final Templates templates;
 
-    RunPages(Runs runs, ResultFiles files, LogViews logs, Clock clock, Assets assets, Templates templates) {
+    RunPages(
+            Runs runs,
+            RunMetricsReader metrics,
+            ResultFiles files,
+            LogViews logs,
+            Clock clock,
+            Assets assets,
+            Templates templates) {
         this.runs = runs;
+        this.metrics = metrics;
         this.files = files;
         this.logs = logs;
         this.clock = clock;
@@ -53,7 +64,7 @@ public final class RunPages {
         Run run = runs.find(caller, id);
         LogView log = line == null || line < 1 ? logs.tail(run) : logs.around(run, line - 1);
         Frame frame = Frame.of(run.name(), caller, uri.getBaseUri(), assets);
-        return templates.runPage(frame, view(run, caller, runs.events(List.of(run))), log);
+        return templates.runPage(frame, view(run, caller, runs.events(List.of(run)), metrics.of(run)), log);
     }
 
     /** All but the log, for a page that is open already; nothing where it shows this already. */
@@ -68,11 +79,12 @@ public final class RunPages {
         Caller caller = ConsoleSession.caller(security);
         Run run = runs.find(caller, id);
         List<RunEvent> events = runs.events(List.of(run));
-        if (RunView.version(run, events).equals(seen)) {
+        RunMetrics used = metrics.of(run);
+        if (RunView.version(run, events, used).equals(seen)) {
             return Response.noContent().build();
         }
         Frame frame = Frame.of(run.name(), caller, uri.getBaseUri(), assets);
-        return Response.ok(templates.runStatus(frame, view(run, caller, events)))
+        return Response.ok(templates.runStatus(frame, view(run, caller, events, used)))
                 .build();
     }
 
@@ -83,7 +95,7 @@ public final class RunPages {
         return Response.seeOther(URI.create("/console/runs/" + run.id())).build();
     }
 
-    private RunView view(Run run, Caller caller, List<RunEvent> events) {
-        return RunView.of(run, caller, events, files.of(run), clock.instant());
+    private RunView view(Run run, Caller caller, List<RunEvent> events, RunMetrics used) {
+        return RunView.of(run, caller, events, files.of(run), used, clock.instant());
     }
 }

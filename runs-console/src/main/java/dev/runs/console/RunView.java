@@ -4,6 +4,7 @@ import dev.runs.access.Caller;
 import dev.runs.access.Role;
 import dev.runs.run.Run;
 import dev.runs.run.RunEvent;
+import dev.runs.run.RunMetrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -28,8 +29,15 @@ record RunView(
         List<Fact> facts,
         List<EventRow> events,
         List<ResultFiles.ResultFile> files,
+        UsageView usage,
         String version) {
-    static RunView of(Run run, Caller caller, List<RunEvent> events, List<ResultFiles.ResultFile> files, Instant now) {
+    static RunView of(
+            Run run,
+            Caller caller,
+            List<RunEvent> events,
+            List<ResultFiles.ResultFile> files,
+            RunMetrics metrics,
+            Instant now) {
         boolean active = run.status().isActive();
         boolean cancelling = active && run.cancelRequestedAt() != null;
         boolean mayCancel = caller.isAtLeast(Role.ADMIN)
@@ -48,12 +56,19 @@ record RunView(
                 Fact.of(run),
                 EventRow.of(events, now),
                 files,
-                version(run, events));
+                UsageView.of(run, metrics),
+                version(run, events, metrics));
     }
 
-    static String version(Run run, List<RunEvent> events) {
+    static String version(Run run, List<RunEvent> events, RunMetrics metrics) {
         return Integer.toHexString(Objects.hash(
-                run.status(), run.preparing(), run.serverId(), run.cancelRequestedAt(), run.attempt(), events.size()));
+                run.status(),
+                run.preparing(),
+                run.serverId(),
+                run.cancelRequestedAt(),
+                run.attempt(),
+                events.size(),
+                UsageView.version(metrics)));
     }
 
     String url() {

@@ -7,6 +7,7 @@ import dev.runs.access.Origin;
 import dev.runs.access.Role;
 import dev.runs.log.LogLine;
 import dev.runs.run.Run;
+import dev.runs.run.RunMetrics;
 import dev.runs.run.RunStatus;
 import java.time.Instant;
 import java.util.List;
@@ -104,7 +105,11 @@ class PagesTest {
     }
 
     private static RunView view(Run run, Caller caller) {
-        return RunView.of(run, caller, List.of(), List.of(), NOW);
+        return view(run, caller, new RunMetrics(null, null, null, run.status().isTerminal()));
+    }
+
+    private static RunView view(Run run, Caller caller, RunMetrics metrics) {
+        return RunView.of(run, caller, List.of(), List.of(), metrics, NOW);
     }
 
     private static Run run(RunStatus status, String userId) {
