@@ -42,6 +42,14 @@ class SeriesTest(unittest.TestCase):
             series.add(at, at, None)
         self.assertEqual([1210, 2190, 3230, 3260], [point[0] for point in series.points])
 
+    def test_the_end_is_no_point_of_its_own_right_after_another(self):
+        series = samples.Series()
+        for at in (1000, 2000, 2040):
+            series.add(at, at, 5, last=at == 2040)
+        self.assertEqual([[1000, 1000, 5], [2040, 2040, 5]], series.points)
+        series.add(2900, 2900, None, last=True)
+        self.assertEqual([1000, 2040, 2900], [point[0] for point in series.points])
+
     def test_what_was_not_measured_stays_unknown(self):
         series = samples.Series()
         for at, memory in ((1000, None), (2000, None), (2100, 7), (3100, None)):

@@ -72,19 +72,19 @@ record UsageView(List<Figure> figures, String span, String cost, String none, in
                     "cpu",
                     "CPU",
                     percent(average.getAsDouble()) + " of " + granted,
-                    "peak " + percent(peak),
+                    "average, peak " + percent(peak),
                     "Average " + percent(average.getAsDouble()) + " of " + granted + ", highest " + percent(peak) + ".",
                     chart(cpu, measured)));
         }
         measured.peakMemory().ifPresent(peak -> {
-            String used =
-                    Sizes.bytes(peak) + " of " + Sizes.bytes(measured.grant().memoryBytes());
+            String used = Sizes.bytes(peak) + " of "
+                    + Sizes.bytes(measured.grant().memoryBytes()).replace(".0 ", " ");
             String share = percent(measured.memoryPercent(peak));
             figures.add(new Figure(
                     "memory",
                     "Memory",
                     used,
-                    share + " at its peak",
+                    "peak, " + share,
                     "At most " + used + ", which is " + share + ".",
                     chart(measured.memory(), measured)));
         });

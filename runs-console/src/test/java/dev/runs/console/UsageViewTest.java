@@ -49,8 +49,10 @@ class UsageViewTest {
         UsageView usage = usage(RunStatus.RUNNING, new RunMetrics(measured(), 0.0123, START, false));
         assertThat(usage.figures())
                 .extracting(UsageView.Figure::value)
-                .containsExactly("63 % of 2 CPUs", "1.2 GiB of 2.0 GiB");
-        assertThat(usage.figures()).extracting(UsageView.Figure::rest).containsExactly("peak 80 %", "60 % at its peak");
+                .containsExactly("63 % of 2 CPUs", "1.2 GiB of 2 GiB");
+        assertThat(usage.figures())
+                .extracting(UsageView.Figure::rest)
+                .containsExactly("average, peak 80 %", "peak, 60 %");
         assertThat(usage.cost()).isEqualTo("$0.0123 so far");
         assertThat(usage.span()).isEqualTo("4.0 s");
         assertThat(usage.none()).isEmpty();

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class MetricsPump {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsPump.class);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** Less than that shows nothing, and ten seconds later there is more. */
+    private static final long FIRST_MILLIS = 2_000;
+
     private static final Duration OFTEN = Duration.ofSeconds(10);
     private static final Duration SELDOM = Duration.ofSeconds(60);
     /** From this age on, ten seconds more are less than what a line of the chart is wide. */
@@ -52,18 +55,19 @@ final class MetricsPump {
         }
         nextLook = now.plus(SHORTEST);
         long found = folder.metricsSignature();
-        return found == signature || store(found, now);
+        return found == signature || store(found, now, FIRST_MILLIS);
     }
 
     /** Stores what there is at the end. False if a newer claim has the run. */
     boolean finish() {
-        return givenUp || store(folder.metricsSignature(), clock.instant());
+        return givenUp || store(folder.metricsSignature(), clock.instant(), 0);
     }
 
     /** Throws where the database is away, after which it is tried again. */
-    private boolean store(long found, Instant now) {
+    private boolean store(long found, Instant now, long leastMillis) {
         try {
-            Optional<Series> series = folder.metrics();
+            Optional<Series> series =
+                    folder.metrics().filter(known -> known.last().atMillis() >= leastMillis);
             if (series.isPresent()) {
                 if (!metrics.record(run.id(), run.fence(), grant, series.get())) {
                     return false;

@@ -26,8 +26,9 @@ class Series:
         self.points = []
         self.spacing = SPACING_MILLIS
 
-    def add(self, at, processor, memory):
-        if self.points and self._is_open():
+    def add(self, at, processor, memory, last=False):
+        """What was used in a very short time is known too roughly for a point of its own, so the last one may be longer."""
+        if self.points and (self._is_open() or (last and at - self.points[-1][0] < self.spacing // 2)):
             self.points[-1] = _joined(self.points[-1], [at, processor, memory])
             return
         if len(self.points) == MAX_POINTS:
@@ -67,7 +68,7 @@ class Meter:
         if self.peak is None or (largest > self.own_size and largest > self.peak):
             self.peak = largest
 
-    def look(self, tree):
+    def look(self, tree, last=False):
         """Measures everything; says how long to wait for the next time."""
         began = time.monotonic()
         used = tree.processor_seconds(self.waited_for)
@@ -76,7 +77,7 @@ class Meter:
         self.saw(tree.footprint())
         now = time.monotonic()
         at = int((now - self.start) * 1000)
-        self.series.add(at, int(self.processor * 1000), self.memory)
+        self.series.add(at, int(self.processor * 1000), self.memory, last)
         self.memory = None
         if now >= self.next_write or now - self.start < OFTEN_SECONDS:
             self.next_write = now + WRITE_PAUSE_SECONDS
@@ -91,7 +92,7 @@ class Meter:
 
     def finish(self, tree, is_wanted):
         """The last point. A full disk is waited for, as for how the program ended."""
-        self.look(tree)
+        self.look(tree, last=True)
         while self._write() in (errno.ENOSPC, errno.EDQUOT) and is_wanted():
             time.sleep(0.2)
 
