@@ -40,6 +40,12 @@ def waited(script, name, **more):
         return {"id": run.run_id, "status": word(status)}
 
 
+def measured(run_id):
+    with WherobotsJob.from_run_id(run_id, api_key=KEY, base_url=BASE_URL) as run:
+        cpu, memory = run.get_cpu_utilization(), run.get_mem_utilization()
+        return {"cpu": cpu.avg, "memory": memory.max, "points": len(cpu.series), "cost": run.get_cost()}
+
+
 def cancelled():
     with job("sleeps.py", "sdk-cancelled") as run:
         run.submit()
@@ -85,6 +91,7 @@ print(json.dumps({
     "timedOut": waited("sleeps.py", "sdk-timed-out", timeout_seconds=1),
     "cancelled": cancelled(),
     "attached": attached(first["id"]),
+    "measured": measured(first["id"]),
     "listed": listed(),
     "refused": refused(),
 }))

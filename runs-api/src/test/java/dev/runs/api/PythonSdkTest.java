@@ -58,6 +58,11 @@ class PythonSdkTest {
             assertThat(seen.path("cancelled").path("status").asText()).isEqualTo("CANCELLED");
             assertThat(seen.path("attached").path("name").asText()).isEqualTo("sdk-streamed");
             assertThat(seen.path("attached").path("region").asText()).isEqualTo("aws-us-west-2");
+            assertThat(seen.path("measured").path("cpu").asDouble()).isBetween(0.1, 1_000.0);
+            assertThat(seen.path("measured").path("memory").asDouble()).isBetween(0.1, 10.0);
+            assertThat(seen.path("measured").path("points").asInt()).isPositive();
+            // 0.36 dollars an hour are 0.0001 a second.
+            assertThat(seen.path("measured").path("cost").asDouble()).isBetween(0.0001, 0.01);
             assertThat(seen.path("listed").path("total").asInt()).isEqualTo(4);
             assertThat(texts(seen.path("listed").path("names")))
                     .containsExactly("sdk-timed-out", "sdk-failed", "sdk-completed", "sdk-streamed");
@@ -78,7 +83,14 @@ class PythonSdkTest {
     }
 
     private static Settings settings(Path folder, String publicUrl) {
-        return App.settings(folder, TestDatabase.createAddress(), Map.of("RUNS_PUBLIC_URL", publicUrl));
+        return App.settings(
+                folder,
+                TestDatabase.createAddress(),
+                Map.of(
+                        "RUNS_PUBLIC_URL",
+                        publicUrl,
+                        "RUNS_RUNTIMES",
+                        "[{name: tiny, cpus: 2, memoryGb: 2, pricePerHour: 0.36}]"));
     }
 
     private static List<String> texts(JsonNode array) {
