@@ -8,7 +8,7 @@ import sys
 import time
 
 import journal
-from processtree import current_tree, start_time  # noqa: F401  (start_time is for our callers)
+from processtree import current_tree, effort, start_time  # noqa: F401  (start_time is for our callers)
 
 CANCEL, MEMORY, TIMEOUT = "cancel", "memory", "timeout"
 
@@ -161,10 +161,11 @@ class _Watched:
             elif self.deadline is not None and now >= self.deadline:
                 self._end(TIMEOUT, now)
         if now >= self.next_sample and not self.exited:
+            began = effort()
             self._sample_memory()
             # Looking at every process of a large machine takes time: never more than a fortieth of a processor for the
             # limit, and another for the meter.
-            self.next_sample = now + max(TICK_SECONDS, 40 * (time.monotonic() - now))
+            self.next_sample = now + max(TICK_SECONDS, 40 * (effort() - began))
         if self.meter is not None and now >= self.next_point and not self.exited:
             self.next_point = now + self.meter.look(self.tree)
         if self.exited and self.drained_at is None:

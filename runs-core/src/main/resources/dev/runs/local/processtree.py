@@ -1,6 +1,7 @@
 """Which processes belong to an attempt, and what they use of the machine: /proc on Linux, `ps` elsewhere."""
 import os
 import sys
+import time
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")  # in a second
@@ -8,6 +9,11 @@ TICKS = os.sysconf("SC_CLK_TCK")  # in a second
 
 def current_tree(pid):
     return LinuxTree() if sys.platform == "linux" else PsTree(pid)
+
+
+def effort():
+    """A clock of what looking costs: our processor time, or where `ps` looks for us, the time that this takes."""
+    return time.process_time() if sys.platform == "linux" else time.monotonic()
 
 
 def start_time(pid):

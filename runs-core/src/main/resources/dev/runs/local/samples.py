@@ -6,6 +6,7 @@ import sys
 import time
 
 import files
+from processtree import effort
 
 NAME = "metrics.json"
 MAX_POINTS = 240  # as dev.runs.metric.Series takes them
@@ -70,7 +71,7 @@ class Meter:
 
     def look(self, tree, last=False):
         """Measures everything; says how long to wait for the next time."""
-        began = time.monotonic()
+        began = effort()
         used = tree.processor_seconds(self.waited_for)
         if used is not None:
             self.processor = max(self.processor, used)
@@ -82,7 +83,7 @@ class Meter:
         if now >= self.next_write or now - self.start < OFTEN_SECONDS:
             self.next_write = now + WRITE_PAUSE_SECONDS
             self._write()
-        return max(PAUSE_SECONDS, 40 * (time.monotonic() - began))
+        return max(PAUSE_SECONDS, 40 * (effort() - began))
 
     def saw(self, memory):
         """Memory that was measured at any moment, of all processes together; None where it was not."""
