@@ -44,8 +44,8 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** What an executor works on: a real database with one organization, its files and logs, and runs to execute. */
 public final class ExecutorWorld implements AutoCloseable {
-    public static final Runtime SMALL = new Runtime("small", 1, 256L << 20, null);
-    public static final Runtime LARGE = new Runtime("large", 2, 2L << 30, 0.36);
+    public static final Runtime SMALL = new Runtime("small", 1, 256L << 20);
+    public static final Runtime LARGE = new Runtime("large", 2, 2L << 30, null, 0, null, List.of(), true, 0.36);
 
     public final PassingClock clock = new PassingClock();
     public final Ids ids = new Ids(clock);

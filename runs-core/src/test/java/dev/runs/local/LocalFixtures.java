@@ -42,7 +42,14 @@ final class LocalFixtures {
                 Duration.ofSeconds(5),
                 LOG_BUFFER_BYTES);
         return new LocalExecutor(
-                settings, world.runtimes, world.runFiles, world.files, world.logs, world.metrics, world.wakeups, world.clock);
+                settings,
+                world.runtimes,
+                world.runFiles,
+                world.files,
+                world.logs,
+                world.metrics,
+                world.wakeups,
+                world.clock);
     }
 
     static void awaitNothingLeft(Path folder, List<Run> runs) {

@@ -68,7 +68,14 @@ class SecretIndexTest extends LocalHarness {
                 Duration.ofSeconds(5),
                 LocalFixtures.LOG_BUFFER_BYTES);
         return new LocalExecutor(
-                settings, world.runtimes, world.runFiles, world.files, world.logs, world.metrics, world.wakeups, world.clock);
+                settings,
+                world.runtimes,
+                world.runFiles,
+                world.files,
+                world.logs,
+                world.metrics,
+                world.wakeups,
+                world.clock);
     }
 
     @AfterEach

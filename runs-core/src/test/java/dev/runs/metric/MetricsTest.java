@@ -118,7 +118,8 @@ class MetricsTest {
 
     /** With the runtime at this price. */
     private RunMetrics metrics(Double price) {
-        Runtimes runtimes = new Runtimes(List.of(new Runtime("tiny", 1, 1L << 30, price)), "tiny");
+        Runtimes runtimes =
+                new Runtimes(List.of(new Runtime("tiny", 1, 1L << 30, null, 0, null, List.of(), true, price)), "tiny");
         return new RunMetricsReader(platform.metrics, runtimes, clock)
                 .of(platform.runs.find(platform.member, run.id()));
     }

@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RuntimesTest {
-    private final Runtime tiny = new Runtime("tiny", 1, 1L << 30, null);
-    private final Runtime small = new Runtime("small", 2, 2L << 30, null);
-    private final Runtime large = new Runtime("x-large", 8, 16L << 30, null);
+    private final Runtime tiny = new Runtime("tiny", 1, 1L << 30);
+    private final Runtime small = new Runtime("small", 2, 2L << 30);
+    private final Runtime large = new Runtime("x-large", 8, 16L << 30);
     private final Runtimes runtimes = new Runtimes(List.of(small, large, tiny), "tiny");
 
     @Test
