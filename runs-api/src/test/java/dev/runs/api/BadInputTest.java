@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,12 @@ class BadInputTest {
                 Arguments.of(422, "timeoutSeconds", with("\"timeoutSeconds\":-5")),
                 Arguments.of(422, "timeoutSeconds", with("\"timeoutSeconds\":1.5")),
                 Arguments.of(422, "timeoutSeconds", with("\"timeoutSeconds\":\"soon\"")),
+                Arguments.of(422, "labels.\ud83d\ude00", with("\"labels\":{\"\\ud83d\\ude00\":\"x\"}")),
+                Arguments.of(422, "labels.\ufffd", with("\"labels\":{\"\\ud83d\":\"x\"}")),
+                Arguments.of(
+                        422,
+                        "environment.sparkConfigs.spark.sql.\ufffd",
+                        with("\"environment\":{\"sparkConfigs\":{\"spark.sql.\\ude00\":\"x\"}}")),
                 Arguments.of(422, "environment", with("\"environment\":[]")),
                 Arguments.of(
                         422,
@@ -141,6 +148,25 @@ class BadInputTest {
         }
         assertThat(app.run(claimed.path("id").asText()).path("status").asText()).isEqualTo("PENDING");
         assertThat(app.get(app.memberKey, "/runs/" + other).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aCharacterIsTheSameHoweverItIsWritten() {
+        String name = "\"\ud83d\ude00 \\ud83d\\ude00\":1,";
+        accepted("{" + name + "\"runPython\":{\"uri\":\"" + uri + "\"}}");
+        accepted("\ufeff{\"runPython\":{\"uri\":\"" + uri + "\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "UTF-16"})
+    void aBodyInAnotherEncodingIsRefused(String encoding) {
+        HttpResponse<String> answer = app.send(
+                app.memberKey,
+                HttpRequest.newBuilder(app.uri("/runs"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(with("\"x\":\"\u00e9\""), Charset.forName(encoding))));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(envelope(answer).path("message").asText()).isEqualTo("The body is not UTF-8.");
     }
 
     @Test

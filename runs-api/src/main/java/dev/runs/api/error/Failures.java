@@ -10,6 +10,7 @@ import dev.runs.error.RunsException.TryLater;
 import dev.runs.s3.S3Unavailable;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,9 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                     .saying("The body is not compressed as it says.");
         }
         if (cause instanceof EofException) {
+        if (cause instanceof CharacterCodingException) {
+            return of(400, Code.BAD_REQUEST_ERROR, "Send JSON in UTF-8.").saying("The body is not UTF-8.");
+        }
             return of(400, Code.BAD_REQUEST_ERROR, "Send it again, whole.").saying("The body ended early.");
         }
         if (cause instanceof IOException && cause.getCause() instanceof TimeoutException) {

@@ -10,6 +10,8 @@ import dev.runs.error.RunsException.TooLarge;
 import dev.runs.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -17,6 +19,9 @@ import java.util.HexFormat;
 /** Reads JSON bodies within limits: size, depth, long strings and numbers, no key twice. */
 final class Bodies {
     static final int MAX_BYTES = 1_000_000;
+
+    /** Some editors begin a file with one. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -31,9 +36,19 @@ final class Bodies {
 
     private Bodies() {}
 
-    /** @throws com.fasterxml.jackson.core.JsonProcessingException where they are not JSON */
+    /**
+     * Read as text: of bytes, Jackson refuses a key with a character that is escaped as a pair of surrogates, which is
+     * how many clients write an emoji.
+     *
+     * @throws com.fasterxml.jackson.core.JsonProcessingException where they are not JSON
+     * @throws CharacterCodingException where they are not UTF-8
+     */
     static JsonNode json(byte[] body) throws IOException {
-        return JSON.readTree(body);
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(body))
+                .toString();
+        return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     }
 
     /** All of it, where that is not too much. */

@@ -161,7 +161,8 @@ final class JsonFields {
         if (problems.size() == InvalidRequest.MAX_PROBLEMS) {
             return;
         }
-        problems.add(new Problem(path + name, path + name + " " + message + ".", suggestion));
+        String place = inFull(path + name);
+        problems.add(new Problem(place, place + " " + message + ".", suggestion));
     }
 
     /** JSON can escape a half of a character, which no text that is stored or passed on can hold. */
@@ -169,7 +170,12 @@ final class JsonFields {
         if (HALF.matcher(text).find()) {
             wrong(name, "holds half of a character", "Write both of its surrogates.");
         }
-        return text;
+        return inFull(text);
+    }
+
+    /** A half cannot be answered either, not even in the name of what is wrong. */
+    private static String inFull(String text) {
+        return HALF.matcher(text).replaceAll("\ufffd");
     }
 
     private Iterable<JsonNode> array(String name) {
