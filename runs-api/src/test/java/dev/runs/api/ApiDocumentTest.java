@@ -243,6 +243,15 @@ class ApiDocumentTest {
     }
 
     @Test
+    void aTagThatCanBeNoneIsRefusedByTheNameOfItsHeader() {
+        HttpResponse<String> answer =
+                app.send("", HttpRequest.newBuilder(app.uri("/openapi.json")).header("If-None-Match", "unquoted"));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(App.json(answer).path("errors").path(0).path("message").asText())
+                .isEqualTo("The header If-None-Match cannot be read.");
+    }
+
+    @Test
     void thePageShowsEveryOperationAndShape() {
         HttpResponse<String> page = app.get("", "/docs");
         assertThat(page.statusCode()).isEqualTo(200);

@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.io.EofException;
+import org.glassfish.jersey.message.internal.HeaderValueException;
 
 /**
  * What is told of a failure: its status, its code, and each problem.
@@ -29,6 +32,7 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
 
     private static final Failures TRY_LATER =
             of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says.");
+    private static final Pattern HEADER = Pattern.compile("\"([A-Za-z-]+)\" header");
 
     /** Of what the core refuses. */
     private static final Map<Class<? extends RunsException>, Failures> REFUSALS = Map.of(
@@ -84,14 +88,19 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send one valid JSON object.")
                     .saying(malformed(json));
         }
+        if (cause instanceof CharacterCodingException) {
+            return of(400, Code.BAD_REQUEST_ERROR, "Send JSON in UTF-8.").saying("The body is not UTF-8.");
+        }
         if (isWronglyCompressed(cause)) {
             return of(400, Code.BAD_REQUEST_ERROR, "Compress the body, or leave the header Content-Encoding out.")
                     .saying("The body is not compressed as it says.");
         }
-        if (cause instanceof EofException) {
-        if (cause instanceof CharacterCodingException) {
-            return of(400, Code.BAD_REQUEST_ERROR, "Send JSON in UTF-8.").saying("The body is not UTF-8.");
+        if (cause instanceof HeaderValueException unread
+                && unread.getContext() == HeaderValueException.Context.INBOUND) {
+            return of(400, Code.BAD_REQUEST_ERROR, "Correct it, or leave it out.")
+                    .saying(unreadable(unread));
         }
+        if (cause instanceof EofException) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send it again, whole.").saying("The body ended early.");
         }
         if (cause instanceof IOException && cause.getCause() instanceof TimeoutException) {
@@ -138,6 +147,12 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             }
         }
         return false;
+    }
+
+    /** Whose name only the exception's text tells. */
+    private static String unreadable(HeaderValueException e) {
+        Matcher name = HEADER.matcher(String.valueOf(e.getMessage()));
+        return name.find() ? "The header " + name.group(1) + " cannot be read." : "A header cannot be read.";
     }
 
     private static String malformed(JsonProcessingException e) {
