@@ -196,6 +196,7 @@ class BadInputTest {
                 "/runs?name=%25%25",
                 "/runs?name=a*b*c",
                 "/runs?created_after=yesterday",
+                "/runs?created_after=",
                 "/runs?created_after=%2B999999999-12-31T23:59:59Z",
                 "/runs?created_after=-999999999-12-31T23:59:59Z",
                 "/runs?region=a%00",
@@ -203,7 +204,10 @@ class BadInputTest {
                 "/runs/ID/logs?cursor=abc",
                 "/runs/ID/logs?cursor=99999999999999999999",
                 "/runs/ID/logs?size=0",
-                "/runs/ID/logs?size=x"
+                "/runs/ID/logs?size=x",
+                "/runs/ID/logs?regex=perhaps",
+                "/runs/ID/logs?case=upper",
+                "/runs/ID/logs?context=11"
             })
     void aParameterThatIsWrongIsRefused(String path) {
         String id = app.submit(uri, "");

@@ -30,23 +30,32 @@ record LogQuestion(
         refuseBoth(query, "tail", "from_time");
         refuseBoth(query, "tail", "q");
         Long fromTime = Parameters.time("from_time", query.getFirst("from_time"));
+        Manner manner = Manner.of(query);
         return new LogQuestion(
                 query.containsKey("tail")
                         ? Integer.valueOf(Parameters.integer("tail", query.getFirst("tail"), 1, 1, MAX_TAIL))
                         : null,
                 fromTime,
-                query.containsKey("q") ? search(query, fromTime) : null);
+                query.containsKey("q") ? search(query, fromTime, manner) : null);
     }
 
-    private static Search search(MultivaluedMap<String, String> query, @Nullable Long fromTime) {
+    /** How to look for something. What cannot be is refused also where nothing is looked for, and not ignored. */
+    private record Manner(boolean ignoreCase, boolean regex, int context) {
+        static Manner of(MultivaluedMap<String, String> query) {
+            return new Manner(
+                    Parameters.choice("case", query.getFirst("case"), "sensitive", "insensitive"),
+                    Parameters.choice("regex", query.getFirst("regex"), "false", "true"),
+                    Parameters.integer("context", query.getFirst("context"), 0, 0, MAX_CONTEXT));
+        }
+    }
+
+    private static Search search(MultivaluedMap<String, String> query, @Nullable Long fromTime, Manner manner) {
         String sought = query.getFirst("q");
-        boolean ignoreCase = Parameters.choice("case", query.getFirst("case"), "sensitive", "insensitive");
-        boolean regex = Parameters.choice("regex", query.getFirst("regex"), "false", "true");
         return new Search(
-                regex ? LogPattern.regex(sought, ignoreCase) : LogPattern.text(sought, ignoreCase),
+                manner.regex ? LogPattern.regex(sought, manner.ignoreCase) : LogPattern.text(sought, manner.ignoreCase),
                 fromTime == null ? LogCursor.parse(query.getFirst("cursor")) : LogCursor.at(fromTime),
                 Parameters.integer("size", query.getFirst("size"), USUAL_MATCHES, 1, MAX_MATCHES),
-                Parameters.integer("context", query.getFirst("context"), 0, 0, MAX_CONTEXT));
+                manner.context);
     }
 
     private static void refuseBoth(MultivaluedMap<String, String> query, String one, String other) {

@@ -47,22 +47,18 @@ final class Parameters {
         if (value.matches("[0-9]{1,15}")) {
             return Long.parseLong(value);
         }
-        Instant at = instant(name, value);
-        if (at == null) {
+        if (value.isEmpty()) {
             throw new InvalidRequest(
                     name,
                     name + " is empty.",
                     "Write it as 2026-01-31T12:00:00Z or in milliseconds since 1970, or leave it out.");
         }
         // The milliseconds before it are not at or after it.
-        return at.plusNanos(999_999).toEpochMilli();
+        return instant(name, value).plusNanos(999_999).toEpochMilli();
     }
 
     /** A date and time as RFC 3339 writes it. */
-    static @Nullable Instant instant(String name, @Nullable String value) {
-        if (value == null || value.isEmpty()) {
-            return null;
-        }
+    static Instant instant(String name, String value) {
         try {
             // A '+' that nobody encoded arrives as a space.
             OffsetDateTime at = OffsetDateTime.parse(value.replace(' ', '+'));

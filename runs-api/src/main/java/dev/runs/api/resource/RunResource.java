@@ -107,7 +107,7 @@ public final class RunResource {
             @QueryParam("size") @DefaultValue("50") String size) {
         RunFilter filter = new RunFilter(
                 Parameters.namePattern(name),
-                Parameters.instant("created_after", createdAfter),
+                createdAfter == null ? null : Parameters.instant("created_after", createdAfter),
                 statuses.stream().map(RunResource::status).collect(Collectors.toUnmodifiableSet()),
                 Parameters.text("region", region),
                 labels.stream().map(Parameters::label).collect(Collectors.toUnmodifiableSet()));
