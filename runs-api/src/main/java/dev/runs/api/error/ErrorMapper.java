@@ -25,8 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /** Every failure as the envelope that the clients know, or as a page where a person is looking at the console. */
 public final class ErrorMapper implements ExceptionMapper<Throwable> {
+    /** With 503. */
+    static final int RETRY_AFTER_SECONDS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
-    private static final int RETRY_AFTER_SECONDS = 2;
 
     private final ErrorPages pages;
     private final Access access;
