@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Holds answers against the description of the API. It is stricter than what clients are told: a field that the
@@ -82,17 +83,41 @@ final class Contract {
                         answer.statusCode(),
                         answer.headers().firstValue("Content-Type").orElse(""),
                         answer.body())
+                .or(() -> missingHeader(answer))
                 .ifPresent(violation -> {
                     throw new AssertionError(violation);
                 });
     }
 
-    /** What is wrong with an answer, in a sentence. */
-    Optional<String> violation(String method, String path, int status, String contentType, String body) {
+    private Optional<String> missingHeader(HttpResponse<String> answer) {
+        return operation(answer.request().method(), answer.uri().getRawPath())
+                .flatMap(operation -> headers(operation, answer.statusCode())
+                        .filter(header -> answer.headers().firstValue(header).isEmpty())
+                        .map(header -> "%s answered %d without the header %s"
+                                .formatted(operation, answer.statusCode(), header))
+                        .findFirst());
+    }
+
+    /** Those that the answers of a status have. */
+    private Stream<String> headers(Operation operation, int status) {
+        return resolved(operation.description.path("responses").path(String.valueOf(status)))
+                .path("headers")
+                .properties()
+                .stream()
+                .filter(header -> resolved(header.getValue()).path("required").asBoolean())
+                .map(Map.Entry::getKey);
+    }
+
+    private Optional<Operation> operation(String method, String path) {
         return operations.stream()
                 .filter(operation -> operation.method.equals(method)
                         && operation.pattern.matcher(path).matches())
-                .findFirst()
+                .findFirst();
+    }
+
+    /** What is wrong with an answer, in a sentence. */
+    Optional<String> violation(String method, String path, int status, String contentType, String body) {
+        return operation(method, path)
                 .flatMap(operation -> violation(operation, status, contentType, body)
                         .map(problem -> "%s answered %d%s. It was: %s"
                                 .formatted(

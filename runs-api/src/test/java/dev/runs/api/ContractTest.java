@@ -110,6 +110,9 @@ class ContractTest {
         assertThatThrownBy(() -> Contract.SERVED.check(new Answer(418)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("GET /runs answered 418");
+        assertThatThrownBy(() -> Contract.SERVED.check(new Answer(401)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("GET /runs answered 401 without the header X-Request-Id");
     }
 
     private static Optional<String> violation(String method, String path, int status, String type, String body) {
@@ -130,12 +133,15 @@ class ContractTest {
 
         @Override
         public HttpHeaders headers() {
-            return HttpHeaders.of(Map.of("Content-Type", List.of(JSON)), (name, value) -> true);
+            return HttpHeaders.of(
+                    Map.of("Content-Type", List.of(JSON), "WWW-Authenticate", List.of("Bearer")),
+                    (name, value) -> true);
         }
 
         @Override
         public String body() {
-            return "{}";
+            return "{\"errors\":[{\"code\":\"UNAUTHORIZED_ERROR\",\"message\":\"\",\"details\":\"\",\"path\":\"\","
+                    + "\"suggestion\":\"\"}],\"requestId\":\"x\"}";
         }
 
         @Override

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * The description of the API: one OpenAPI 3.1 document, put together from a file for each part, in the order in which
@@ -18,6 +20,9 @@ import java.util.Objects;
 public final class ApiDocument {
     private static final List<String> PARTS =
             List.of("openapi", "runs", "logs", "files", "storage", "organization", "server");
+
+    /** What is refused before it comes to its operation, by status. */
+    private static final Map<String, String> OF_EVERY_OPERATION = Map.of("414", "UriTooLong", "431", "HeadersTooLarge");
 
     private final ObjectNode root;
 
@@ -38,6 +43,7 @@ public final class ApiDocument {
                 throw new UncheckedIOException(name + " cannot be read", e);
             }
         }
+        complete(root);
         return new ApiDocument(root);
     }
 
@@ -51,6 +57,30 @@ public final class ApiDocument {
             return new JsonMapper().writeValueAsBytes(root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds what holds for every operation and every answer, so that no part has to say it again. */
+    private static void complete(ObjectNode root) {
+        root.path("components").path("responses").forEach(ApiDocument::addRequestId);
+        root.path("paths")
+                .forEach(path -> path.forEach(operation -> {
+                    ObjectNode responses = (ObjectNode) operation.path("responses");
+                    responses.forEach(ApiDocument::addRequestId);
+                    OF_EVERY_OPERATION.forEach((status, name) ->
+                            responses.putObject(status).put("$ref", "#/components/responses/" + name));
+                    Map<String, JsonNode> inOrder = new TreeMap<>();
+                    responses.properties().forEach(answer -> inOrder.put(answer.getKey(), answer.getValue()));
+                    responses.removeAll().setAll(inOrder);
+                }));
+    }
+
+    private static void addRequestId(JsonNode response) {
+        if (!response.has("$ref")) {
+            ((ObjectNode) response)
+                    .withObjectProperty("headers")
+                    .putObject("X-Request-Id")
+                    .put("$ref", "#/components/headers/RequestId");
         }
     }
 
