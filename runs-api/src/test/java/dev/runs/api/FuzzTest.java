@@ -67,9 +67,9 @@ class FuzzTest {
         }
     }
 
-    /** As usual: whatever would refuse many requests from one caller has to be off. */
+    /** As usual, but for the limit on requests of one caller. */
     private static Settings settings(Path folder) {
-        return App.settings(folder, TestDatabase.createAddress(), Map.of());
+        return App.settings(folder, TestDatabase.createAddress(), Map.of("RUNS_LIMITS_REQUESTS_PER_SECOND", "0"));
     }
 
     private static JsonNode metrics(App app) {

@@ -1,6 +1,7 @@
 package dev.runs.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runs.PythonPackages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,8 +31,7 @@ final class Schemathesis {
 
     /** Its folder keeps what was asked and answered until the next time. */
     static Schemathesis install() throws IOException, InterruptedException {
-        Path python = PythonEnvironment.with(
-                "Fuzzing with Schemathesis", "schemathesis", "schemathesis==4.32.5", "hypothesis==6.170.17");
+        Path python = PythonPackages.install("Fuzzing with Schemathesis", SETTINGS.resolve("requirements.txt"));
         Path folder = Files.createDirectories(Path.of("target", "fuzz").toAbsolutePath());
         for (String name : new String[] {"schemathesis.toml", "hooks.py"}) {
             Files.copy(SETTINGS.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
