@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this server does for one attempt under one claim: stores its log and metrics, keeps its results, and sees how it
- * ends. Its
- * turns never overlap; {@link #observe} may come from another thread at any time.
+ * ends. Its turns never overlap; {@link #observe} may come from another thread at any time.
  */
 final class LocalAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAttempt.class);

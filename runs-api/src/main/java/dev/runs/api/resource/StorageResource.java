@@ -3,7 +3,6 @@ package dev.runs.api.resource;
 import dev.runs.access.Caller;
 import dev.runs.access.Role;
 import dev.runs.api.wire.FolderList;
-import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.file.FileChanges;
 import dev.runs.file.FileStore;
@@ -61,13 +60,9 @@ public final class StorageResource {
             @Auth Caller caller,
             @PathParam("storage_id") String storageId,
             @PathParam("path") String path,
-            @QueryParam("limit") @DefaultValue("1000") String limit,
+            @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        int size = Parameters.integer("limit", limit);
-        if (size < 1 || size > MAX_ENTRIES) {
-            throw new InvalidRequest(
-                    "limit", "A page has 1 to " + MAX_ENTRIES + " entries.", "Ask for fewer, page by page.");
-        }
+        int size = Parameters.integer("limit", limit, MAX_ENTRIES, 1, MAX_ENTRIES);
         String root = root(caller, storageId);
         String folder = folder(path);
         String place = folder.isEmpty() ? root.substring(0, root.length() - 1) : root + folder;
