@@ -41,6 +41,10 @@ final class LocalFixtures {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 LOG_BUFFER_BYTES);
+        return executor(world, settings);
+    }
+
+    static LocalExecutor executor(ExecutorWorld world, LocalSettings settings) throws IOException {
         return new LocalExecutor(
                 settings,
                 world.runtimes,

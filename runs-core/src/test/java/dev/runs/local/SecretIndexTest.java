@@ -67,15 +67,7 @@ class SecretIndexTest extends LocalHarness {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 LocalFixtures.LOG_BUFFER_BYTES);
-        return new LocalExecutor(
-                settings,
-                world.runtimes,
-                world.runFiles,
-                world.files,
-                world.logs,
-                world.metrics,
-                world.wakeups,
-                world.clock);
+        return LocalFixtures.executor(world, settings);
     }
 
     @AfterEach
