@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +136,24 @@ final class CommandLine {
     /** {@code job-runs logs}, or with {@code --tail}. */
     List<String> logs(String id, int size) {
         return get("/runs/" + id + "/logs?cursor=0&size=" + size).path("items").findValuesAsText("raw");
+    }
+
+    /** {@code job-runs metrics}: what each is called, and its value as it is to be shown. */
+    Map<String, String> metrics(String id) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        for (JsonNode details : get("/runs/" + id + "/metrics").path("instant_metrics")) {
+            JsonNode metric = details.path("metric");
+            String name = details.path("display_name").asText();
+            if (!name.isEmpty()) {
+                JsonNode value = metric.path("data").path("value");
+                shown.put(
+                        name,
+                        value.isNumber()
+                                ? value.asDouble() + " " + metric.path("format").asText()
+                                : "N/A");
+            }
+        }
+        return shown;
     }
 
     /** {@code job-runs list}: the rows of its table, without the times. */

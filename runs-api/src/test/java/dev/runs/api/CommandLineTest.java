@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +94,22 @@ class CommandLineTest {
                 .hasSize(2);
         assertThat(client.list("&name=watched-cancel&region=aws-us-west-2"))
                 .containsExactly(List.of(given, "watched-cancel", "CANCELLED", "tiny", "aws-us-west-2"));
+    }
+
+    @Test
+    void whatARunUsedIsShownWithNameNumberAndUnit() {
+        String program = app.upload("burns.py", """
+                import time
+                end = time.monotonic() + 1
+                while time.monotonic() < end: pass
+                """);
+        String id = client.create(program, "burns-a-second", 60).path("id").asText();
+        assertThat(client.follow(id, line -> {})).isZero();
+        Map<String, String> metrics = client.metrics(id);
+        assertThat(metrics).containsOnlyKeys("CPU, average", "Memory, peak", "Cost");
+        assertThat(metrics.get("CPU, average")).matches("[1-9][0-9.]* PERCENTAGE");
+        assertThat(metrics.get("Memory, peak")).matches("[0-9.]+ PERCENTAGE");
+        assertThat(metrics.get("Cost")).matches("[0-9.E-]+ CURRENCY");
     }
 
     /** It prints these fields, and the identifier under which the server's log has the request. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
+import dev.runs.s3.S3Account;
+import dev.runs.s3.TestBuckets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -174,6 +176,27 @@ class CommandsTest {
         Result ill = admin("check");
         assertThat(ill.status()).isEqualTo(1);
         assertThat(ill.out()).contains("failed  region local").contains("no-such-python");
+    }
+
+    @Test
+    void checkTellsWhetherStorageElsewhereCanBeUsed() throws IOException {
+        S3Account account = TestBuckets.account();
+        String reached =
+                ", endpoint: '" + account.endpoint().orElseThrow() + "', accessKeyId: test, secretAccessKey: secret}";
+        String bucket = TestBuckets.make();
+        Files.writeString(
+                config,
+                Files.readString(config) + "files: s3://" + bucket + "/runs\ns3: {region: us-east-1" + reached
+                        + "\nstorageIntegrations:\n- {id: lake, organization: acme, root: 's3://" + bucket + "/lake'"
+                        + reached + "\n- {id: gone, organization: acme, root: 's3://no-such-bucket'" + reached + "\n");
+        Result ill = admin("check");
+        assertThat(ill.status()).isEqualTo(1);
+        assertThat(ill.out())
+                .contains("ok      file store     s3://" + bucket + "/runs")
+                .contains("ok      storage lake   s3://" + bucket + "/lake")
+                .contains("failed  storage gone   The storage s3://no-such-bucket cannot be used: it answers 404"
+                        + " NoSuchBucket.")
+                .doesNotContain("secret");
     }
 
     @Test
