@@ -64,6 +64,7 @@ class CatalogueTest {
         assertThat(answer.statusCode()).isEqualTo(422);
         JsonNode error = App.json(answer).path("errors").path(0);
         assertThat(error.path("field").asText()).isEqualTo("runtime");
+        assertThat(error.path("message").asText()).endsWith("-a10-gpu' is not enabled on this server.");
         assertThat(error.path("suggestion").asText())
                 .startsWith("Use one of: micro, tiny, ")
                 .doesNotContain("gpu");

@@ -148,8 +148,8 @@ public final class RunFiles {
     }
 
     private String choices(Caller caller, Runtime runtime) {
-        List<String> roots = new ArrayList<>(List.of(files.root().uri(caller.organizationName(), "") + "..."));
-        integrations.of(caller.organizationName()).forEach(each -> roots.add(each.uri() + "/..."));
+        List<String> roots = new ArrayList<>(List.of(files.root().uri(caller.organizationName(), "") + "PATH"));
+        integrations.of(caller.organizationName()).forEach(each -> roots.add(each.uri() + "/PATH"));
         return "Upload it first and name it as " + String.join(" or ", roots)
                 + (runtime.paths().isEmpty()
                         ? ""

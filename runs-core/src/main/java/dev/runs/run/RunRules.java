@@ -88,9 +88,9 @@ public record RunRules(
         if (found.isEmpty() || !allowed.contains(found.get().name())) {
             problems.add(new Problem(
                     "runtime",
-                    found.isEmpty()
-                            ? "There is no runtime '" + name + "'."
-                            : "The runtime '" + name + "' cannot be used by this organization.",
+                    found.map(runtime -> "The runtime '" + name + "' is not enabled"
+                                    + (runtime.enabled() ? " for this organization." : " on this server."))
+                            .orElse("There is no runtime '" + name + "'."),
                     allowed.isEmpty()
                             ? "Ask the administrator: the organization can use none of the runtimes."
                             : "Use one of: " + String.join(", ", allowed) + "."));

@@ -96,7 +96,7 @@ class RunsTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(InvalidRequest.class))
                 .extracting(InvalidRequest::problems, InstanceOfAssertFactories.list(Problem.class))
                 .containsExactly(new Problem(
-                        "runtime", "The runtime 'TINY' cannot be used by this organization.", "Use one of: small."));
+                        "runtime", "The runtime 'TINY' is not enabled for this organization.", "Use one of: small."));
         assertThat(submit(onRuntime("SMALL")).runtime()).isEqualTo("small");
         assertThat(platform.submit(member).runtime())
                 .as("the first it may have")
