@@ -10,6 +10,7 @@ import dev.runs.s3.TestBuckets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class StorageIntegrationTest {
     private static String plain;
     private static String versioned;
     private static String otherKey;
+    private static SilentProxy silent;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
@@ -41,10 +43,12 @@ class StorageIntegrationTest {
         }
         S3Account account = TestBuckets.account();
         String endpoint = account.endpoint().orElseThrow().toString();
+        silent = new SilentProxy(account.endpoint().orElseThrow().getPort());
         String integrations = Stream.of(
                         integration("lake", "acme", "s3://" + plain + "/team", endpoint),
                         integration("kept", "acme", "s3://" + versioned, endpoint),
                         integration("away", "acme", "s3://some-bucket", "http://127.0.0.1:" + nobody),
+                        integration("slow", "acme", "s3://" + plain + "/slow", "http://127.0.0.1:" + silent.port()),
                         integration("others", "other", "s3://" + plain + "/other", endpoint))
                 .collect(Collectors.joining(",", "[", "]"));
         app = App.start(
@@ -59,16 +63,18 @@ class StorageIntegrationTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         app.close();
+        silent.close();
     }
 
     @Test
     void theOrganizationNamesItsOwnAndNoOthers() {
         JsonNode found = ask(app.memberKey, "/organization").path("storageIntegrations");
-        assertThat(found.findValuesAsText("id")).containsExactly("lake", "kept", "away");
+        assertThat(found.findValuesAsText("id")).containsExactly("lake", "kept", "away", "slow");
         assertThat(found.findValuesAsText("path"))
-                .containsExactly("s3://" + plain + "/team", "s3://" + versioned, "s3://some-bucket");
+                .containsExactly(
+                        "s3://" + plain + "/team", "s3://" + versioned, "s3://some-bucket", "s3://" + plain + "/slow");
         assertThat(ask(otherKey, "/organization").path("storageIntegrations").findValuesAsText("id"))
                 .containsExactly("others");
     }
@@ -174,6 +180,33 @@ class StorageIntegrationTest {
         assertThat(ask(app.memberKey, "/runs").path("total").asLong()).isEqualTo(before);
         assertThat(app.get(app.memberKey, "/files/dir?dir=some-bucket").statusCode())
                 .isEqualTo(502);
+    }
+
+    /** It gives up before the clients of ours do, and what was taken before is answered all the same. */
+    @Test
+    void storageThatFallsSilentKeepsNobodyWaitingForLong() {
+        String uri = "s3://" + plain + "/slow/main.py";
+        TestBuckets.put(plain, "slow/main.py", "print('slow')\n");
+        HttpResponse<String> first = submit(uri, "a-key");
+        assertThat(first.statusCode()).isEqualTo(201);
+        silent.silenceAll();
+        silent.silenceNew(true);
+
+        assertThat(submit(uri).statusCode()).isEqualTo(502);
+        HttpResponse<String> again = submit(uri, "a-key");
+        assertThat(App.json(again).path("id")).isEqualTo(App.json(first).path("id"));
+
+        silent.silenceNew(false);
+        assertThat(submit(uri).statusCode()).isEqualTo(201);
+    }
+
+    private static HttpResponse<String> submit(String uri, String key) {
+        return app.send(
+                app.memberKey,
+                HttpRequest.newBuilder(app.uri("/runs"))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", key)
+                        .POST(BodyPublishers.ofString("{\"runPython\":{\"uri\":\"" + uri + "\"}}")));
     }
 
     private static String refusal(String uri) {

@@ -45,6 +45,13 @@ final class Submits {
 
     /** In one transaction. */
     Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
+        // What was taken already is answered also where it could not be judged at this moment.
+        Optional<Run> before =
+                key == null ? Optional.empty() : jdbi.inTransaction(handle -> earlier(handle, caller, key));
+        return before.orElseGet(() -> submitNew(caller, request, key));
+    }
+
+    private Run submitNew(Caller caller, RunRequest request, @Nullable SubmitKey key) {
         Findings findings = rules.check(request);
         Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
         return CertainCommit.inTransaction(

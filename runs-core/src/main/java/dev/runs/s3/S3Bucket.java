@@ -16,6 +16,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -38,6 +39,12 @@ public final class S3Bucket {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     /** Without a single byte. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** Somebody waits for what is short: no longer than the clients of ours wait for an answer. */
+    private static final AwsRequestOverrideConfiguration SHORT = AwsRequestOverrideConfiguration.builder()
+            .apiCallAttemptTimeout(Duration.ofSeconds(4))
+            .apiCallTimeout(Duration.ofSeconds(10))
+            .build();
 
     private static final S3Configuration STYLE =
             S3Configuration.builder().chunkedEncodingEnabled(false).build();
@@ -84,8 +91,8 @@ public final class S3Bucket {
     /** The newest version of what lies there; empty where nothing does. */
     public Optional<S3Object> find(String path) throws S3Unavailable {
         try {
-            HeadObjectResponse head =
-                    asked(() -> client.headObject(to -> to.bucket(root.bucket()).key(key(path))));
+            HeadObjectResponse head = asked(() -> client.headObject(
+                    to -> to.bucket(root.bucket()).key(key(path)).overrideConfiguration(SHORT)));
             return Optional.of(new S3Object(
                     path, head.contentLength(), head.lastModified(), bare(head.eTag()), version(head.versionId())));
         } catch (NoSuchFileException e) {
@@ -132,6 +139,7 @@ public final class S3Bucket {
                 .prefix(prefix)
                 .delimiter(delimiter)
                 .continuationToken(next)
+                .overrideConfiguration(SHORT)
                 .maxKeys(limit)));
         List<String> folders = found.commonPrefixes().stream()
                 .map(each -> path(each.prefix()))
