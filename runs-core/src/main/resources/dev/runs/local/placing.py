@@ -11,8 +11,10 @@ from ending import Failed
 
 COPY_BYTES = 1024 * 1024
 LONGEST_NAME = 255  # in bytes, on every file system that matters
-FETCH_ATTEMPTS = 4
 SILENCE_SECONDS = 20  # without a byte from the store
+LONGEST_PAUSE_SECONDS = 10.0
+DAMAGED = "it is not what was uploaded"
+DAMAGED_AT_MOST = 3
 
 
 def place(attempt, file, number):
@@ -46,7 +48,7 @@ def _name(file):
 def _copy(attempt, file, name, path):
     digest = None if file.get("sha256") else _sha256()
     try:
-        source = _open(file["source"])
+        source = _open(file["source"], digest is not None)
     except FileNotFoundError:
         # Of the server's own files all are there; of the machine's, the administrator has named the folder only.
         raise Failed("DEPENDENCIES", "There is no file %s on this machine." % file["source"])
@@ -65,9 +67,12 @@ def _uncopied(name, error):
     return Failed("INFRASTRUCTURE", "The file %s could not be copied: %s." % (name, error.strerror or error))
 
 
-def _open(source):
-    """A file of the store: what else lies in its place was never uploaded, and a pipe would be waited for."""
-    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+def _open(source, is_machines_own):
+    """A file of the store: what else lies in its place was never uploaded, and a pipe would be waited for.
+
+    Among the machine's own files the administrator may have links.
+    """
+    descriptor = os.open(source, os.O_RDONLY | os.O_NONBLOCK | (0 if is_machines_own else os.O_NOFOLLOW))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "it is no regular file")
@@ -75,16 +80,26 @@ def _open(source):
 
 
 def _fetch(attempt, file, name, path):
+    """A store that is away is waited for as long as the server lets the attempt prepare, and until it is cancelled."""
     attempt.status("Fetching the program's files")
-    for n in range(FETCH_ATTEMPTS):
+    pause, damaged = 1.0, 0
+    while True:
         trouble = _trouble_fetching(attempt, file, name, path)
         if trouble is None:
             return
-        until = time.monotonic() + 2**n
-        while n + 1 < FETCH_ATTEMPTS and time.monotonic() < until:
-            attempt.check_cancelled()
-            time.sleep(0.1)
-    raise Failed("INFRASTRUCTURE", "The file %s could not be fetched: %s." % (name, trouble))
+        damaged += trouble == DAMAGED
+        if damaged == DAMAGED_AT_MOST:
+            raise Failed("INFRASTRUCTURE", "The file %s could not be fetched: %s." % (name, trouble))
+        attempt.status("Waiting for the storage of the program's files: %s" % trouble)
+        _sleep(attempt, pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def _sleep(attempt, seconds):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        attempt.check_cancelled()
+        time.sleep(0.1)
 
 
 def _trouble_fetching(attempt, file, name, path):
@@ -108,12 +123,17 @@ def _trouble_fetching(attempt, file, name, path):
     except urllib.error.HTTPError as error:
         if error.code == 404:
             raise Failed("DEPENDENCIES", "The file %s is no longer in the storage." % name)
-        return "the storage answered %d" % error.code
+        if error.code < 500 and error.code not in (408, 429):
+            # Another attempt gets another URL, should this one have expired.
+            raise Failed("INFRASTRUCTURE", "The storage of the file %s answered %d." % (name, error.code))
+        return "it answered %d" % error.code
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
-        return str(getattr(reason, "strerror", None) or type(reason).__name__)
+        if isinstance(reason, OSError):
+            return reason.strerror or "it does not answer"
+        return "its answer cannot be understood"
     if file.get("sha256") not in (None, digest.hexdigest()):
-        return "it is not what was uploaded"
+        return DAMAGED
     file["sha256"] = digest.hexdigest()
     return None
 

@@ -16,7 +16,7 @@ class SupervisorTest {
     private static final Path TESTS = Path.of("src/test/python");
 
     @ParameterizedTest
-    @ValueSource(strings = {"test_supervisor.py", "test_samples.py"})
+    @ValueSource(strings = {"test_supervisor.py", "test_samples.py", "test_placing.py"})
     void itsOwnTestsPass(String tests) throws Exception {
         String output = python(TESTS.resolve(tests).toString(), "-v", modules().toString());
 
