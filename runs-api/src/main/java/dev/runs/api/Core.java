@@ -167,7 +167,7 @@ public final class Core implements AutoCloseable {
 
     /** How many writes for runs were refused since this server started, because they had become another server's. */
     public long refusedWrites() {
-        return dispatcher.refusedWrites() + logs.refusedWrites();
+        return dispatcher.refusedWrites() + logs.refusedWrites() + metrics.refusedWrites();
     }
 
     /**

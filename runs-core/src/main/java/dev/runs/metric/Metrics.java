@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,7 @@ public final class Metrics {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
     private final Jdbi jdbi;
+    private final LongAdder refusedWrites = new LongAdder();
 
     public Metrics(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -26,7 +28,7 @@ public final class Metrics {
      * @return false if a newer claim has the run, or it is gone: nothing was stored
      */
     public boolean record(String runId, long fence, Grant grant, Series series) {
-        return jdbi.withHandle(handle -> handle.createUpdate("""
+        boolean ours = jdbi.withHandle(handle -> handle.createUpdate("""
                         INSERT INTO run_metrics (run_id, fence, samples, cpus, memory_bytes, price_per_hour)
                         SELECT id, :fence, :samples, :cpus, :memory, :price FROM run WHERE id = :run AND fence <= :fence
                         ON CONFLICT (run_id) DO UPDATE SET fence = excluded.fence, samples = excluded.samples
@@ -40,6 +42,15 @@ public final class Metrics {
                         .bind("price", grant.pricePerHour())
                         .execute()
                 == 1);
+        if (!ours) {
+            refusedWrites.increment();
+        }
+        return ours;
+    }
+
+    /** How many series were not stored since this server started, because the run was another server's by then. */
+    public long refusedWrites() {
+        return refusedWrites.sum();
     }
 
     /** Empty where nothing was measured, or what is stored cannot be read, which is in the server's log. */

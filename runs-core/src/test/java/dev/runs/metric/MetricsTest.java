@@ -58,6 +58,7 @@ class MetricsTest {
         assertThat(platform.metrics.record(run.id(), 4, GRANT, series(4))).isFalse();
         assertThat(platform.metrics.record("01K0000000000000000000000A", 9, GRANT, series(1)))
                 .isFalse();
+        assertThat(platform.metrics.refusedWrites()).isEqualTo(3);
 
         assertThat(platform.metrics.of(run.id()).orElseThrow().series()).isEqualTo(series(2));
     }
