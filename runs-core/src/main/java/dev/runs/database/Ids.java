@@ -1,7 +1,9 @@
 package dev.runs.database;
 
+import com.github.f4b6a3.ulid.Ulid;
 import com.github.f4b6a3.ulid.UlidFactory;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Random;
 
 /**
@@ -9,6 +11,9 @@ import java.util.Random;
  * also within a millisecond. An id is never a secret (80 of its bits are random, but it is shown everywhere).
  */
 public final class Ids {
+    /** Of the 48 bits that an id has for them. */
+    private static final long LAST_MILLIS = (1L << 48) - 1;
+
     private final UlidFactory factory;
     private final Clock clock;
 
@@ -24,6 +29,11 @@ public final class Ids {
     private Ids(Clock clock, UlidFactory factory) {
         this.clock = clock;
         this.factory = factory;
+    }
+
+    /** No id that was made at this time or later is smaller. */
+    public static String first(Instant time) {
+        return Ulid.min(Math.max(0, Math.min(time.toEpochMilli(), LAST_MILLIS))).toString();
     }
 
     /** A new id: 26 characters of Crockford's base 32, upper case. */

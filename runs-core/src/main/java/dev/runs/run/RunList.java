@@ -1,5 +1,6 @@
 package dev.runs.run;
 
+import dev.runs.database.Ids;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class RunList {
     private final StringBuilder where = new StringBuilder(" WHERE r.organization_id = :organizationId");
     private final Map<String, Object> bindings = new HashMap<>();
     private final Set<String> statuses = new TreeSet<>();
+    private int labels;
 
     RunList(Handle handle, String organizationId, RunFilter filter) {
         this.handle = handle;
@@ -29,13 +31,14 @@ final class RunList {
             bindings.put("name", pattern ? like(name) : name);
         }
         if (filter.createdAfter() != null) {
-            where.append(" AND r.created_at > :createdAfter");
+            // The id is made after this time is taken: by it, what was submitted earlier is not passed over.
+            where.append(" AND r.created_at > :createdAfter AND r.id >= :firstId");
+            bindings.put("firstId", Ids.first(filter.createdAfter()));
             bindings.put("createdAfter", filter.createdAfter());
         }
-        int number = 0;
         for (String label : filter.labels()) {
             // By a join, not by asking each run: a rare label is found without passing over all other runs.
-            String joined = "label" + number++;
+            String joined = "label" + labels++;
             joins.append(" JOIN run_label AS %1$s ON %1$s.run_id = r.id".formatted(joined));
             where.append(" AND %1$s.organization_id = :organizationId AND %1$s.label = :%1$s".formatted(joined));
             bindings.put(joined, label);
@@ -81,12 +84,25 @@ final class RunList {
     }
 
     private List<Run> find(RunCursor cursor, int limit) {
-        String from = cursor.id() == null ? "" : cursor.backwards() ? " AND r.id > :cursor" : " AND r.id < :cursor";
+        String from = cursor.id() == null ? "" : from(cursor.backwards() ? ">" : "<");
         String order = cursor.backwards() ? " ORDER BY r.id ASC" : " ORDER BY r.id DESC";
         return bound(handle.createQuery(RunRows.SELECT + joins + where + from + order + " LIMIT :limit"), cursor.id())
                 .bind("limit", limit)
                 .map(RunRows::map)
                 .list();
+    }
+
+    /** Of the runs and of each label: what is joined must not be passed over up to the cursor either. */
+    private String from(String compared) {
+        StringBuilder from = new StringBuilder(" AND r.id " + compared + " :cursor");
+        for (int i = 0; i < labels; i++) {
+            from.append(" AND label")
+                    .append(i)
+                    .append(".run_id ")
+                    .append(compared)
+                    .append(" :cursor");
+        }
+        return from.toString();
     }
 
     private int total() {
