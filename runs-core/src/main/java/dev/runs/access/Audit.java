@@ -3,8 +3,11 @@ package dev.runs.access;
 import dev.runs.database.Ids;
 import dev.runs.error.OneLine;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Audit {
     private static final RowMapper<AuditEntry> ENTRY = ConstructorMapper.of(AuditEntry.class);
     private static final int LONGEST = 300;
+    /** From the making of an id to the time of its entry; more than the time of a request. */
+    private static final Duration LONGEST_WRITE = Duration.ofMinutes(5);
 
     private final Clock clock;
     private final Ids ids;
@@ -104,19 +109,27 @@ public final class Audit {
      */
     static List<AuditEntry> newest(
             Handle handle, @Nullable String organizationId, @Nullable String who, @Nullable Instant since, int limit) {
-        return handle.createQuery("""
-                        SELECT * FROM (
-                            SELECT e.*, o.name AS organization_name
-                            FROM audit_entry e LEFT JOIN organization o ON o.id = e.organization_id
-                            WHERE (:organization::text IS NULL OR e.organization_id = :organization)
-                                AND (:who::text IS NULL OR e.who = :who)
-                                AND (:since::timestamptz IS NULL OR e.at >= :since)
-                            ORDER BY e.id DESC LIMIT :limit) AS newest
-                        ORDER BY id
-                        """)
-                .bind("organization", organizationId)
-                .bind("who", who)
-                .bind("since", since)
+        StringBuilder where = new StringBuilder(" WHERE true");
+        Map<String, Object> bindings = new HashMap<>();
+        if (organizationId != null) {
+            where.append(" AND e.organization_id = :organization");
+            bindings.put("organization", organizationId);
+        }
+        if (who != null) {
+            where.append(" AND e.who = :who");
+            bindings.put("who", who);
+        }
+        if (since != null) {
+            // By the id older entries are not passed over. It may have been made before the entry's time was taken.
+            where.append(" AND e.at >= :since AND e.id >= :firstId");
+            bindings.put("since", since);
+            bindings.put("firstId", Ids.first(since.minus(LONGEST_WRITE)));
+        }
+        return handle.createQuery("SELECT newest.*, o.name AS organization_name FROM (SELECT * FROM audit_entry e"
+                        + where
+                        + " ORDER BY e.id DESC LIMIT :limit) AS newest"
+                        + " LEFT JOIN organization o ON o.id = newest.organization_id ORDER BY newest.id")
+                .bindMap(bindings)
                 .bind("limit", limit)
                 .map(ENTRY)
                 .list();
