@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Organizations, users and API keys. */
@@ -16,6 +17,11 @@ final class AccessStore {
     private static final String SELECT_USER = """
             SELECT u.id, u.organization_id, o.name AS organization_name, u.email, u.role, u.created_at, u.disabled_at
             FROM app_user u JOIN organization o ON o.id = u.organization_id
+            """;
+
+    private static final String SELECT_KEY = """
+            SELECT k.id, k.user_id, u.email, k.role, k.last_four, k.created_at, k.expires_at, k.revoked_at, k.last_used_at
+            FROM api_key k JOIN app_user u ON u.id = k.user_id
             """;
 
     /** Whether it was made; false where the name is taken. */
@@ -83,11 +89,11 @@ final class AccessStore {
     }
 
     List<User> users(Handle handle, @Nullable String organizationId) {
-        return handle.createQuery(SELECT_USER
-                        + "WHERE :organizationId::text IS NULL OR u.organization_id = :organizationId ORDER BY u.id")
-                .bind("organizationId", organizationId)
-                .map(USER)
-                .list();
+        Query users = organizationId == null
+                ? handle.createQuery(SELECT_USER + "ORDER BY u.id")
+                : handle.createQuery(SELECT_USER + "WHERE u.organization_id = :organizationId ORDER BY u.id")
+                        .bind("organizationId", organizationId);
+        return users.map(USER).list();
     }
 
     void updateRole(Handle handle, String userId, Role role) {
@@ -124,16 +130,11 @@ final class AccessStore {
     }
 
     List<ApiKey> keys(Handle handle, @Nullable String organizationId) {
-        return handle.createQuery("""
-                        SELECT k.id, k.user_id, u.email, k.role, k.last_four, k.created_at, k.expires_at, k.revoked_at,
-                            k.last_used_at
-                        FROM api_key k JOIN app_user u ON u.id = k.user_id
-                        WHERE :organizationId::text IS NULL OR u.organization_id = :organizationId
-                        ORDER BY k.id
-                        """)
-                .bind("organizationId", organizationId)
-                .map(API_KEY)
-                .list();
+        Query keys = organizationId == null
+                ? handle.createQuery(SELECT_KEY + "ORDER BY k.id")
+                : handle.createQuery(SELECT_KEY + "WHERE u.organization_id = :organizationId ORDER BY k.id")
+                        .bind("organizationId", organizationId);
+        return keys.map(API_KEY).list();
     }
 
     /** Whose key it was; empty where there is none. Revoking a revoked key changes nothing. */
