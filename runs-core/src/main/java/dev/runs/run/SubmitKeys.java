@@ -69,9 +69,9 @@ final class SubmitKeys {
     /** Deletes keys that are over; says how many. */
     static int deleteOld(Handle handle, Instant now, int limit) {
         return handle.createUpdate("""
-                        DELETE FROM submit_key WHERE (user_id, key) IN (
-                            SELECT user_id, key FROM submit_key WHERE created_at <= :before
-                            ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+                        DELETE FROM submit_key WHERE ctid = ANY(ARRAY(
+                            SELECT ctid FROM submit_key WHERE created_at <= :before
+                            ORDER BY created_at LIMIT :limit FOR UPDATE SKIP LOCKED))
                         """)
                 .bind("before", now.minus(VALID))
                 .bind("limit", limit)
