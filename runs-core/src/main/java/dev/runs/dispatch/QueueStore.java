@@ -123,9 +123,14 @@ final class QueueStore {
                                 OR s.lease_until NOT BETWEEN now() - make_interval(secs => :grace)
                                     AND now() + make_interval(secs => :grace))
                         ), chosen AS (
-                            SELECT run.id, dead.elsewhere FROM run JOIN dead ON dead.server_id = run.server_id
-                            WHERE run.status IN ('PENDING', 'RUNNING')
-                            ORDER BY run.id LIMIT :limit FOR UPDATE OF run SKIP LOCKED
+                            SELECT run.id, oldest.elsewhere FROM run JOIN (
+                                SELECT held.id, dead.server_id, dead.elsewhere FROM dead, LATERAL (
+                                    SELECT id FROM run
+                                    WHERE server_id = dead.server_id AND status IN ('PENDING', 'RUNNING')
+                                    ORDER BY id LIMIT :limit) AS held
+                                ORDER BY held.id LIMIT :limit) AS oldest ON oldest.id = run.id
+                            WHERE run.server_id = oldest.server_id AND run.status IN ('PENDING', 'RUNNING')
+                            FOR UPDATE OF run SKIP LOCKED
                         )
                         UPDATE run SET server_id = :server, fence = fence + 1 FROM chosen
                         WHERE run.id = chosen.id RETURNING run.id, chosen.elsewhere
