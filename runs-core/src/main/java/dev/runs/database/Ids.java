@@ -11,8 +11,8 @@ import java.util.Random;
  * also within a millisecond. An id is never a secret (80 of its bits are random, but it is shown everywhere).
  */
 public final class Ids {
-    /** Of the 48 bits that an id has for them. */
-    private static final long LAST_MILLIS = (1L << 48) - 1;
+    /** Of the times that the 48 bits of an id can say. */
+    private static final Instant LAST = Instant.ofEpochMilli((1L << 48) - 1);
 
     private final UlidFactory factory;
     private final Clock clock;
@@ -33,7 +33,8 @@ public final class Ids {
 
     /** No id that was made at this time or later is smaller. */
     public static String first(Instant time) {
-        return Ulid.min(Math.max(0, Math.min(time.toEpochMilli(), LAST_MILLIS))).toString();
+        Instant possible = time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LAST) ? LAST : time;
+        return Ulid.min(possible.toEpochMilli()).toString();
     }
 
     /** A new id: 26 characters of Crockford's base 32, upper case. */

@@ -48,7 +48,7 @@ class PlansTest {
             "FROM api_key k JOIN app_user u ON u.id = k.user_id ORDER BY k.id",
             "An administrator's list of all keys.",
             "WHERE u.organization_id = ? ORDER BY k.id",
-            "An administrator's list: of few organizations each has a part of all keys that is sooner found by reading all.",
+            "An administrator's list: of few organizations each has so many of all keys that all are read.",
             "jsonb_each_text(run.files) AS pin",
             "A step of retention holds each of 20 versions against what the organization's active runs have pinned.");
 
