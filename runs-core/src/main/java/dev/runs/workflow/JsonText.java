@@ -1,0 +1,41 @@
+package dev.runs.workflow;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** Reads JSON from outside. Of a name that is there twice the last counts, as in Python. */
+final class JsonText {
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(InputLimits.MAX_DEPTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonText() {}
+
+    static JsonNode read(String text) throws Unreadable {
+        InputLimits.size(text);
+        JsonNode tree;
+        try {
+            tree = MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new Unreadable("Invalid JSON: "
+                    + e.getOriginalMessage().lines().findFirst().orElse("")
+                    + (e.getLocation() == null
+                            ? ""
+                            : " at line " + e.getLocation().getLineNr() + " column "
+                                    + e.getLocation().getColumnNr()));
+        }
+        if (tree.isMissingNode()) {
+            throw new Unreadable("Invalid JSON: there is nothing");
+        }
+        InputLimits.begin().check(tree, 0);
+        return tree;
+    }
+}
