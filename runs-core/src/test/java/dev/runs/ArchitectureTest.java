@@ -32,6 +32,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("local")
             .definedBy("dev.runs.local..")
+            .layer("workflow")
+            .definedBy("dev.runs.workflow..")
             .layer("dispatch")
             .definedBy("dev.runs.dispatch..")
             .layer("run")
@@ -48,12 +50,14 @@ class ArchitectureTest {
             .definedBy("dev.runs.database..", "dev.runs.error..", "dev.runs.hash..", "dev.runs.s3..")
             .whereLayer("local")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("workflow")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("dispatch")
-            .mayOnlyBeAccessedByLayers("local")
+            .mayOnlyBeAccessedByLayers("local", "workflow")
             .whereLayer("run")
-            .mayOnlyBeAccessedByLayers("dispatch", "local")
+            .mayOnlyBeAccessedByLayers("dispatch", "local", "workflow")
             .whereLayer("parts")
-            .mayOnlyBeAccessedByLayers("run", "dispatch", "local");
+            .mayOnlyBeAccessedByLayers("run", "dispatch", "local", "workflow");
 
     @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_INJECTED_CLOCK = noClasses()

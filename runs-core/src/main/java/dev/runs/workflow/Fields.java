@@ -95,13 +95,24 @@ final class Fields {
         return others;
     }
 
-    String text(String name) {
-        JsonNode value = node.get(name);
-        if (value == null) {
+    /** Whether it is there; that it is not is noted. */
+    boolean required(String name) {
+        if (!node.has(name)) {
             wrong(List.of(name), "Field required", "missing", node);
-            return "";
         }
-        return text(List.of(name), value);
+        return node.has(name);
+    }
+
+    String text(String name) {
+        return required(name) ? text(List.of(name), any(name)) : "";
+    }
+
+    boolean flag(String name, boolean standard) {
+        JsonNode value = node.get(name);
+        if (value != null && !value.isBoolean()) {
+            wrong(List.of(name), "Input should be a valid boolean", "bool_type", value);
+        }
+        return value == null ? standard : value.booleanValue();
     }
 
     @Nullable
@@ -168,8 +179,8 @@ final class Fields {
     }
 
     <T> List<T> objects(String name, boolean required, Function<Fields, T> reader) {
-        if (required && !node.has(name)) {
-            wrong(List.of(name), "Field required", "missing", node);
+        if (required) {
+            required(name);
         }
         List<T> objects = new ArrayList<>();
         List<JsonNode> values = list(name);

@@ -1,11 +1,14 @@
 package dev.runs.workflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Values as Python writes them, for texts that clients of WEI know. */
 final class PythonText {
+    /** In bytes, as pydantic counts. */
     private static final int LONGEST = 50;
+
     private static final int HEAD = 25;
     private static final int TAIL = 24;
 
@@ -26,9 +29,26 @@ final class PythonText {
     static String shortened(JsonNode value) {
         StringBuilder text = new StringBuilder();
         write(value, text);
-        return text.length() <= LONGEST
-                ? text.toString()
-                : text.substring(0, HEAD) + "..." + text.substring(text.length() - TAIL);
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LONGEST) {
+            return text.toString();
+        }
+        int head = HEAD;
+        while (isInside(bytes[head])) {
+            head--;
+        }
+        int tail = bytes.length - TAIL;
+        while (isInside(bytes[tail])) {
+            tail++;
+        }
+        return new String(bytes, 0, head, StandardCharsets.UTF_8)
+                + "..."
+                + new String(bytes, tail, bytes.length - tail, StandardCharsets.UTF_8);
+    }
+
+    /** Whether a character began before it. */
+    private static boolean isInside(byte utf8) {
+        return (utf8 & 0xC0) == 0x80;
     }
 
     private static void write(JsonNode value, StringBuilder text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,9 @@ final class YamlNodes {
                 if (object.has(name)) {
                     throw Unreadable.at(line(tuple.getKeyNode()), "'" + name + "' is there twice.");
                 }
-                object.set(name, tree(tuple.getValueNode(), below(path, name)));
+                List<String> below = below(path, name);
+                object.set(name, tree(tuple.getValueNode(), below));
+                lines.put(below, line(tuple.getKeyNode()));
             }
         }
     }
@@ -150,7 +153,7 @@ final class YamlNodes {
             if (value instanceof Long number) {
                 return json.numberNode(number);
             }
-            if (value instanceof java.math.BigInteger number) {
+            if (value instanceof BigInteger number) {
                 return json.numberNode(number);
             }
             return value instanceof Double number ? json.numberNode(number) : json.nullNode();

@@ -41,6 +41,8 @@ final class YamlText {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(InputLimits.MAX_CHARACTERS);
         options.setNestingDepthLimit(InputLimits.MAX_DEPTH);
+        // What aliases make of a text is counted as values.
+        options.setMaxAliasesForCollections(InputLimits.MAX_VALUES);
         return options;
     }
 }
