@@ -60,7 +60,7 @@ public final class StorageResource {
             @Auth Caller caller,
             @PathParam("storage_id") String storageId,
             @PathParam("path") String path,
-            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("limit") @DefaultValue("1000") String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int size = Parameters.integer("limit", limit, MAX_ENTRIES, 1, MAX_ENTRIES);
         String root = root(caller, storageId);
