@@ -82,7 +82,8 @@ final class AccessWorld implements AutoCloseable {
                 .header("Content-Type", route.isConsole() ? "application/x-www-form-urlencoded" : "application/json")
                 .header("Origin", app.origin())
                 .method(route.verb(), BodyPublishers.ofString(route.body()));
-        return app.send(key, session.isEmpty() ? request : request.header("Cookie", session));
+        HttpRequest.Builder sent = session.isEmpty() ? request : request.header("Cookie", session);
+        return route.body().isEmpty() ? app.send(key, sent) : app.sendAlone(key, sent);
     }
 
     /** The example with what the first organization owns. */

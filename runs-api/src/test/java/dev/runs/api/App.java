@@ -181,11 +181,15 @@ final class App implements AutoCloseable {
     }
 
     HttpResponse<String> put(String url, BodyPublisher body) {
-        // By a client of its own: the server closes a connection of whose body it has not read all, at any moment.
-        return send(
-                HttpClient.newHttpClient(),
-                "",
-                HttpRequest.newBuilder(URI.create(url)).PUT(body));
+        return sendAlone("", HttpRequest.newBuilder(URI.create(url)).PUT(body));
+    }
+
+    /**
+     * By a client of its own, as is right for a body that may be refused unread: the server closes a connection of whose
+     * body it has not read all, at any moment.
+     */
+    HttpResponse<String> sendAlone(String key, HttpRequest.Builder request) {
+        return send(HttpClient.newHttpClient(), key, request);
     }
 
     HttpResponse<String> send(String key, HttpRequest.Builder request) {
