@@ -175,13 +175,13 @@ public final class Installation implements AutoCloseable {
         try {
             FileStore files = new FileStore(jdbi, clock, ids, blobs(settings), new StorageRoot(settings.bucket()));
             if (!files.isTheDatabasesOwn()) {
-                throw new BrokenDataFolder("The file store " + where(settings) + " is not the one that this"
+                throw new BrokenDataFolder("The file store " + settings.filesPlace() + " is not the one that this"
                         + " database's files are in. Set 'files' (RUNS_FILES) to that folder; servers of one database"
                         + " share it.");
             }
             return files;
         } catch (IOException e) {
-            throw new BrokenDataFolder("The file store " + where(settings) + " cannot be used: " + e.getMessage()
+            throw new BrokenDataFolder("The file store " + settings.filesPlace() + " cannot be used: " + e.getMessage()
                     + ". Make it writable, or set 'files' (RUNS_FILES) to another folder.");
         }
     }
@@ -194,12 +194,6 @@ public final class Installation implements AutoCloseable {
                 : S3BlobStore.open(
                         new S3Bucket(bucket.get(), settings.s3().account()),
                         settings.data().resolve("incoming"));
-    }
-
-    private static String where(Settings settings) {
-        return settings.filesBucket()
-                .map(S3Root::uri)
-                .orElseGet(() -> settings.filesFolder().toString());
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A bucket, or a folder of one, which must not be another installation's: what belongs to no file goes. */
 public final class S3BlobStore implements BlobStore {
-    /** From an attempt's start to its having all its files: whoever has the URL can read the file so long. */
-    private static final Duration SIGNED = Duration.ofHours(1);
-
     private static final String FOLDER = "files";
     private static final int PAGE = 1_000;
 
@@ -86,7 +82,7 @@ public final class S3BlobStore implements BlobStore {
 
     @Override
     public String location(String id) {
-        return bucket.signedGet(path(id), null, SIGNED);
+        return bucket.signedGet(path(id), null);
     }
 
     @Override

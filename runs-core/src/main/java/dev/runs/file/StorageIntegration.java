@@ -6,7 +6,6 @@ import dev.runs.s3.S3Bucket;
 import dev.runs.s3.S3Object;
 import dev.runs.s3.S3Page;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,9 +20,6 @@ import java.util.stream.Stream;
  * @param region as its clients call the place
  */
 public record StorageIntegration(String id, String organization, String region, S3Bucket bucket) {
-    /** Long enough to fetch a file, or for a client to begin to send one. */
-    private static final Duration SIGNED = Duration.ofHours(1);
-
     private static final String VERSION = "version:";
     private static final String ETAG = "etag:";
 
@@ -66,12 +62,12 @@ public record StorageIntegration(String id, String organization, String region, 
 
     /** A URL for whoever has it to put a file there. */
     public String upload(String path) {
-        return bucket.signedPut(path, SIGNED);
+        return bucket.signedPut(path);
     }
 
     /** A URL for whoever has it to get what lies there now. */
     public Optional<String> download(String path) {
-        return asked(() -> bucket.find(path)).map(found -> bucket.signedGet(path, found.version(), SIGNED));
+        return asked(() -> bucket.find(path)).map(found -> bucket.signedGet(path, found.version()));
     }
 
     /** What a run keeps in mind of the file that is there now; empty where there is none. */
@@ -86,8 +82,8 @@ public record StorageIntegration(String id, String organization, String region, 
     /** Where a run gets the file from that it keeps in mind. */
     FileSource source(String path, String pin) {
         return pin.startsWith(VERSION)
-                ? new FileSource(bucket.signedGet(path, pin.substring(VERSION.length()), SIGNED), null, null)
-                : new FileSource(bucket.signedGet(path, null, SIGNED), null, pin.substring(ETAG.length()));
+                ? new FileSource(bucket.signedGet(path, pin.substring(VERSION.length())), null, null)
+                : new FileSource(bucket.signedGet(path, null), null, pin.substring(ETAG.length()));
     }
 
     private interface Question<T> {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /** The storage that organizations have besides what Runs keeps for them. */
 public final class StorageIntegrations implements AutoCloseable {
@@ -49,15 +50,17 @@ public final class StorageIntegrations implements AutoCloseable {
      * @throws InvalidRequest where that is no path that a file could have
      */
     public Optional<Place> place(String organization, String uri, String field) {
-        return of(organization).stream()
-                .flatMap(each -> each.pathOf(uri, field).map(path -> new Place(each, path)).stream())
-                .findFirst();
+        return first(organization, each -> each.pathOf(uri, field));
     }
 
     /** The same of a folder, as {@link StorageIntegration#folderOf} reads it. */
     public Optional<Place> folder(String organization, String uri, String field) {
+        return first(organization, each -> each.folderOf(uri, field));
+    }
+
+    private Optional<Place> first(String organization, Function<StorageIntegration, Optional<String>> pathIn) {
         return of(organization).stream()
-                .flatMap(each -> each.folderOf(uri, field).map(path -> new Place(each, path)).stream())
+                .flatMap(each -> pathIn.apply(each).map(path -> new Place(each, path)).stream())
                 .findFirst();
     }
 

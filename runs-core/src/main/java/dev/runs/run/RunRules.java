@@ -39,7 +39,10 @@ public record RunRules(
     /** PostgreSQL and Kubernetes both take arguments of this size together. */
     private static final int MAX_ARGUMENT_CHARACTERS = 100_000;
 
-    /** Everything that is wrong, but for the runtime and for files that are not there. May ask the package index: not in a transaction. */
+    /**
+     * Everything that is wrong, but for the runtime and for files that are not there. May ask the package index: not in
+     * a transaction.
+     */
     Findings check(RunRequest request) {
         List<Problem> problems = new ArrayList<>();
         checkName(request.name(), problems);
@@ -81,11 +84,12 @@ public record RunRules(
 
     /** The runtime; one that is not to be had is a problem, and what stands in for it is of no use. */
     Runtime runtime(RunRequest request, Organization organization, List<Problem> problems) {
-        List<String> allowed = runtimes.names(organization.runtimes());
+        List<String> only = organization.runtimes();
         String asked = request.runtime();
-        String name = asked == null ? runtimes.defaultName(organization.runtimes()) : asked;
+        String name = asked == null ? runtimes.defaultName(only) : asked;
         Optional<Runtime> found = runtimes.find(name);
-        if (found.isEmpty() || !allowed.contains(found.get().name())) {
+        if (found.filter(runtime -> runtimes.allows(runtime, only)).isEmpty()) {
+            List<String> allowed = runtimes.names(only);
             problems.add(new Problem(
                     "runtime",
                     found.map(runtime -> "The runtime '" + name + "' is not enabled"

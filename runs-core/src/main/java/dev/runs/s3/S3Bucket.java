@@ -46,6 +46,9 @@ public final class S3Bucket {
             .apiCallTimeout(Duration.ofSeconds(10))
             .build();
 
+    /** Long enough for an attempt to fetch all its files, or for a client to begin to send one. */
+    private static final Duration SIGNED = Duration.ofHours(1);
+
     private static final S3Configuration STYLE =
             S3Configuration.builder().chunkedEncodingEnabled(false).build();
     private static final int NOT_FOUND = 404;
@@ -153,20 +156,20 @@ public final class S3Bucket {
         return new S3Page(folders, objects, found.nextContinuationToken());
     }
 
-    /** A URL for whoever has it to get what lies there; {@code version} null for the newest. */
-    public String signedGet(String path, @Nullable String version, Duration validFor) {
+    /** A URL for whoever has it to get what lies there, for an hour; {@code version} null for the newest. */
+    public String signedGet(String path, @Nullable String version) {
         return presigner
-                .presignGetObject(signed -> signed.signatureDuration(validFor)
+                .presignGetObject(signed -> signed.signatureDuration(SIGNED)
                         .getObjectRequest(from ->
                                 from.bucket(root.bucket()).key(key(path)).versionId(version)))
                 .url()
                 .toString();
     }
 
-    /** A URL for whoever has it to put something there, with a plain PUT. */
-    public String signedPut(String path, Duration validFor) {
+    /** A URL for whoever has it to put something there with a plain PUT, for an hour. */
+    public String signedPut(String path) {
         return presigner
-                .presignPutObject(signed -> signed.signatureDuration(validFor)
+                .presignPutObject(signed -> signed.signatureDuration(SIGNED)
                         .putObjectRequest(to -> to.bucket(root.bucket()).key(key(path))))
                 .url()
                 .toString();

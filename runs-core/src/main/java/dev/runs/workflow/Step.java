@@ -43,31 +43,22 @@ public record Step(
     }
 
     Step with(Map<String, JsonNode> newArgs, Map<String, JsonNode> newLocations) {
+        return with(newArgs, files, newLocations);
+    }
+
+    Step withFiles(Map<String, String> newFiles) {
+        return with(args, newFiles, locations);
+    }
+
+    private Step with(Map<String, JsonNode> newArgs, Map<String, String> newFiles, Map<String, JsonNode> newLocations) {
         return new Step(
                 name,
                 module,
                 action,
                 newArgs,
-                files,
-                checks,
-                newLocations,
-                requirements,
-                dependencies,
-                priority,
-                comment,
-                dataLabels,
-                id);
-    }
-
-    Step withFiles(Map<String, String> newFiles) {
-        return new Step(
-                name,
-                module,
-                action,
-                args,
                 newFiles,
                 checks,
-                locations,
+                newLocations,
                 requirements,
                 dependencies,
                 priority,

@@ -5,8 +5,8 @@
 
 The folder is the only way in and out. The server writes attempt.json before the start and `cancel` to stop it;
 this writes supervisor.json (who I am), status.json (preparing or running), log/segment-*, metrics.json and at last
-exit.json, each by an atomic rename. What only pip may know (its index, proxies) comes as one JSON object on standard input, so
-that it never lies where the program could read it. Start-up is part of every run's latency: imports are lazy.
+exit.json, each by an atomic rename. What only pip may know (its index, proxies) comes as one JSON object on standard
+input, so that it never lies where the program could read it. Start-up is part of every run's latency: imports are lazy.
 """
 import fcntl
 import json

@@ -7,7 +7,6 @@ import dev.runs.api.config.Settings;
 import dev.runs.database.Ids;
 import dev.runs.file.BlobStore;
 import dev.runs.local.LocalChecks;
-import dev.runs.s3.S3Root;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -82,9 +81,7 @@ final class CheckCommand implements Callable<Integer> {
         BlobStore blobs = Installation.blobs(settings);
         blobs.write(id, InputStream.nullInputStream(), 0);
         blobs.delete(id);
-        return settings.filesBucket()
-                .map(S3Root::uri)
-                .orElseGet(() -> settings.filesFolder().toString());
+        return settings.filesPlace();
     }
 
     private static String database(Settings settings) {

@@ -1,7 +1,6 @@
 package dev.runs.api.config;
 
 import static dev.runs.api.config.Checks.check;
-import static dev.runs.api.config.Checks.or;
 
 import dev.runs.file.StorageIntegration;
 import dev.runs.s3.S3Bucket;
@@ -30,11 +29,11 @@ public record IntegrationSettings(
         check(
                 root != null && S3Root.parse(root).isPresent(),
                 "storageIntegrations: root must be s3://<bucket> or s3://<bucket>/<folder>");
-        endpoint = or(endpoint, Optional.empty());
-        region = or(region, "us-east-1");
-        accessKeyId = or(accessKeyId, Optional.empty());
-        secretAccessKey = or(secretAccessKey, Optional.empty());
-        new S3Settings(endpoint, region, accessKeyId, secretAccessKey);
+        S3Settings reached = new S3Settings(endpoint, region, accessKeyId, secretAccessKey);
+        endpoint = reached.endpoint();
+        region = reached.region();
+        accessKeyId = reached.accessKeyId();
+        secretAccessKey = reached.secretAccessKey();
     }
 
     S3Root place() {

@@ -83,15 +83,12 @@ public record Settings(
                 "publicUrl must begin with http:// or https://");
         check(bucket.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"), "bucket must be 3 to 63 of a-z, 0-9, '.' and '-'");
         check(maxUploadMb > 0, "maxUploadMb must be at least 1");
+        boolean inS3 = files.filter(place -> place.startsWith(S3)).isPresent();
         check(
-                files.isEmpty()
-                        || !files.get().startsWith(S3)
-                        || S3Root.parse(files.get()).isPresent(),
+                !inS3 || files.flatMap(S3Root::parse).isPresent(),
                 "files must be a folder, s3://<bucket> or s3://<bucket>/<folder>");
         check(
-                maxUploadMb <= MAX_S3_UPLOAD_MB
-                        || files.isEmpty()
-                        || !files.get().startsWith(S3),
+                !inS3 || maxUploadMb <= MAX_S3_UPLOAD_MB,
                 "maxUploadMb must be at most " + MAX_S3_UPLOAD_MB + " where files is a bucket");
         check(
                 storageIntegrations.stream()
@@ -135,6 +132,11 @@ public record Settings(
     /** The bucket in which uploaded and result files lie; empty: they lie in a folder. */
     public Optional<S3Root> filesBucket() {
         return files.flatMap(S3Root::parse);
+    }
+
+    /** Where uploaded and result files lie, for people. */
+    public String filesPlace() {
+        return filesBucket().map(S3Root::uri).orElseGet(() -> filesFolder().toString());
     }
 
     /** The folder in which uploaded and result files lie, where they lie in none of S3. */

@@ -30,6 +30,9 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
     private static final String TRY_AGAIN =
             "Try again in a few seconds; if it stays, tell the administrator the request id.";
 
+    private static final Failures STORAGE_AWAY =
+            new Failures(502, Code.BAD_GATEWAY_ERROR, List.of(new Problem(null, "", TRY_AGAIN)), true);
+
     private static final Failures TRY_LATER =
             of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says.");
     private static final Pattern HEADER = Pattern.compile("\"([A-Za-z-]+)\" header");
@@ -47,8 +50,7 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                             List.of(new Problem(
                                     null, "", "Try again later; the administrator has to free space on the disk.")),
                             true),
-            RunsException.StorageUnavailable.class,
-                    new Failures(502, Code.BAD_GATEWAY_ERROR, List.of(new Problem(null, "", TRY_AGAIN)), true),
+            RunsException.StorageUnavailable.class, STORAGE_AWAY,
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
                     of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));
@@ -78,11 +80,7 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                     .saying(String.valueOf(refused.getMessage()));
         }
         if (cause instanceof S3Unavailable) {
-            return new Failures(
-                    502,
-                    Code.BAD_GATEWAY_ERROR,
-                    List.of(new Problem(null, "The storage of files does not answer at the moment.", TRY_AGAIN)),
-                    true);
+            return STORAGE_AWAY.saying("The storage of files does not answer at the moment.");
         }
         if (cause instanceof JsonProcessingException json) {
             return of(400, Code.BAD_REQUEST_ERROR, "Send one valid JSON object.")
