@@ -101,7 +101,8 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         return answer.build();
     }
 
-    private static List<ErrorView.Item> items(Failures failure, String path) {
+    /** One for each problem; {@code path} of the request. */
+    static List<ErrorView.Item> items(Failures failure, String path) {
         return failure.problems().stream()
                 .map(problem -> item(failure, problem, path))
                 .toList();

@@ -30,6 +30,15 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
     private static final String TRY_AGAIN =
             "Try again in a few seconds; if it stays, tell the administrator the request id.";
 
+    private static final Failures INTERNAL = new Failures(
+            500,
+            Code.INTERNAL_SERVER_ERROR,
+            List.of(new Problem(
+                    null,
+                    "Something went wrong in the server.",
+                    "Try again; if it stays, tell the administrator the request id.")),
+            true);
+
     private static final Failures STORAGE_AWAY =
             new Failures(502, Code.BAD_GATEWAY_ERROR, List.of(new Problem(null, "", TRY_AGAIN)), true);
 
@@ -107,8 +116,7 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
         }
         if (cause instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             int status = web.getResponse().getStatus();
-            Failures known = HTTP.getOrDefault(status, of(status, Code.BAD_REQUEST_ERROR, "Correct the request."));
-            return known.saying(web.getResponse().getStatusInfo().getReasonPhrase() + ".");
+            return known(status).saying(web.getResponse().getStatusInfo().getReasonPhrase() + ".");
         }
         if (DatabaseErrors.isPassing(cause)) {
             return new Failures(
@@ -118,14 +126,44 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                             null, "The database does not answer at the moment.", "Try again in a few seconds.")),
                     true);
         }
-        return new Failures(
-                500,
-                Code.INTERNAL_SERVER_ERROR,
-                List.of(new Problem(
-                        null,
-                        "Something went wrong in the server.",
-                        "Try again; if it stays, tell the administrator the request id.")),
-                true);
+        return INTERNAL;
+    }
+
+    /** Of what the web server itself refuses, before it comes to an operation. */
+    static Failures ofWebServer(int status) {
+        return switch (status) {
+            case 404 -> known(status).saying("Not Found.");
+            case 405 -> known(status).saying("Method Not Allowed.");
+            case 408 ->
+                of(status, Code.TIMEOUT_ERROR, "Send it again, without long pauses.")
+                        .saying("The request stopped coming.");
+            case 413 -> known(status).saying("The body is too large.");
+            case 414 ->
+                of(status, Code.BAD_REQUEST_ERROR, "Use a shorter URI.").saying("The URI is longer than 8,000 bytes.");
+            case 417 ->
+                of(status, Code.BAD_REQUEST_ERROR, "Leave it out.")
+                        .saying("The header Expect asks for what this server does not do.");
+            case 426 ->
+                of(status, Code.BAD_REQUEST_ERROR, "Use HTTP/1.1.")
+                        .saying("This server does not speak that version of HTTP.");
+            case 431 ->
+                of(status, Code.BAD_REQUEST_ERROR, "Send fewer or shorter headers.")
+                        .saying("The headers are longer than 8,000 bytes.");
+            case 503 ->
+                of(status, Code.TIMEOUT_ERROR, "Try again in a few seconds.").saying("The server is stopping.");
+            default ->
+                status >= 500
+                        ? INTERNAL
+                        : of(
+                                        status,
+                                        Code.BAD_REQUEST_ERROR,
+                                        "Correct its headers and its URI: no empty segments, '..' or encoded slashes.")
+                                .saying("The request is not valid HTTP for this server.");
+        };
+    }
+
+    private static Failures known(int status) {
+        return HTTP.getOrDefault(status, of(status, Code.BAD_REQUEST_ERROR, "Correct the request."));
     }
 
     private static Failures of(int status, Code code, String suggestion) {

@@ -3,9 +3,7 @@ package dev.runs.api.error;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.runs.api.wire.ErrorView;
-import dev.runs.api.wire.ErrorView.Code;
 import dev.runs.database.Ids;
-import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -50,65 +48,11 @@ public final class JettyErrors implements Request.Handler {
     }
 
     private static String body(int status, String path, String requestId) {
-        Refusal refusal = Refusal.of(status);
-        ErrorView.Item item = new ErrorView.Item(
-                refusal.code,
-                refusal.message,
-                refusal.message + " " + refusal.suggestion,
-                path,
-                refusal.suggestion,
-                null,
-                null);
         try {
-            return JSON.writeValueAsString(new ErrorView(List.of(item), requestId));
+            return JSON.writeValueAsString(
+                    new ErrorView(ErrorMapper.items(Failures.ofWebServer(status), path), requestId));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Texts can be written as JSON", e);
-        }
-    }
-
-    /** What is told of a status. */
-    private record Refusal(Code code, String message, String suggestion) {
-        static Refusal of(int status) {
-            return switch (status) {
-                case 404 ->
-                    new Refusal(Code.NOT_FOUND_ERROR, "Not Found.", "Check the path; the API is described at /docs.");
-                case 405 ->
-                    new Refusal(
-                            Code.BAD_REQUEST_ERROR, "Method Not Allowed.", "Use a method that the header Allow names.");
-                case 408 ->
-                    new Refusal(
-                            Code.TIMEOUT_ERROR, "The request stopped coming.", "Send it again, without long pauses.");
-                case 413 ->
-                    new Refusal(Code.REQUEST_ENTITY_TOO_LARGE, "The body is too large.", "Send less, or in parts.");
-                case 414 ->
-                    new Refusal(Code.BAD_REQUEST_ERROR, "The URI is longer than 8,000 bytes.", "Use a shorter URI.");
-                case 417 ->
-                    new Refusal(
-                            Code.BAD_REQUEST_ERROR,
-                            "The header Expect asks for what this server does not do.",
-                            "Leave it out.");
-                case 426 ->
-                    new Refusal(
-                            Code.BAD_REQUEST_ERROR,
-                            "This server does not speak that version of HTTP.",
-                            "Use HTTP/1.1.");
-                case 431 ->
-                    new Refusal(
-                            Code.BAD_REQUEST_ERROR,
-                            "The headers are longer than 8,000 bytes.",
-                            "Send fewer or shorter headers.");
-                case 503 -> new Refusal(Code.TIMEOUT_ERROR, "The server is stopping.", "Try again in a few seconds.");
-                default ->
-                    status < 500
-                            ? new Refusal(
-                                    Code.BAD_REQUEST_ERROR,
-                                    "The request is not valid HTTP for this server.",
-                                    "Correct its headers and its URI: no empty segments, '..' or encoded slashes.")
-                            : new Refusal(
-                                    Code.INTERNAL_SERVER_ERROR,
-                                    "Something went wrong in the server.",
-                                    "Try again; if it stays, tell the administrator the request id.");
-            };
         }
     }
 }
