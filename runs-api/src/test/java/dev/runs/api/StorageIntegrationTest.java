@@ -111,23 +111,14 @@ class StorageIntegrationTest {
 
     @Test
     void aRunHasTheVersionThatWasThereWhenItWasSubmitted() {
-        TestBuckets.put(versioned, "first.py", "print('first')\n");
-        app.limit(0, 100, 3600);
-        String id = app.submit("s3://" + versioned + "/first.py", "");
-        TestBuckets.put(versioned, "first.py", "print('second')\n");
-        app.limit(100, 100, 3600);
-        assertThat(app.awaitEnd(id).path("status").asText()).isEqualTo("COMPLETED");
-        assertThat(lines(id)).containsExactly("first");
+        JsonNode run = changedMeanwhile(versioned, "first.py");
+        assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+        assertThat(lines(run.path("id").asText())).containsExactly("first");
     }
 
     @Test
     void whereNoVersionsAreKeptAChangedFileFailsTheRunAndSaysWhy() {
-        TestBuckets.put(plain, "team/changed.py", "print('first')\n");
-        app.limit(0, 100, 3600);
-        String id = app.submit("s3://" + plain + "/team/changed.py", "");
-        TestBuckets.put(plain, "team/changed.py", "print('second')\n");
-        app.limit(100, 100, 3600);
-        JsonNode run = app.awaitEnd(id);
+        JsonNode run = changedMeanwhile(plain, "team/changed.py");
         assertThat(run.path("status").asText()).isEqualTo("FAILED");
         assertThat(run.path("kubeApp").path("message").asText())
                 .isEqualTo("The file changed.py was changed after the run had been submitted: submit it again.");
@@ -207,6 +198,16 @@ class StorageIntegrationTest {
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", key)
                         .POST(BodyPublishers.ofString("{\"runPython\":{\"uri\":\"" + uri + "\"}}")));
+    }
+
+    /** How a run ends whose program is another one when its turn comes. */
+    private static JsonNode changedMeanwhile(String bucket, String key) {
+        TestBuckets.put(bucket, key, "print('first')\n");
+        app.limit(0, 100, 3600);
+        String id = app.submit("s3://" + bucket + "/" + key, "");
+        TestBuckets.put(bucket, key, "print('second')\n");
+        app.limit(100, 100, 3600);
+        return app.awaitEnd(id);
     }
 
     private static String refusal(String uri) {

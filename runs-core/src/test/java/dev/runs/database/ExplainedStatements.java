@@ -2,10 +2,7 @@ package dev.runs.database;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -74,12 +71,12 @@ public final class ExplainedStatements {
     }
 
     private Connection connection(Handle handle) {
-        return proxy(Connection.class, (proxy, method, arguments) -> {
+        return Proxies.of(Connection.class, (proxy, method, arguments) -> {
             if (method.getName().equals("close")) {
                 handle.close();
                 return null;
             }
-            Object result = call(handle.getConnection(), method, arguments);
+            Object result = Proxies.call(handle.getConnection(), method, arguments);
             return method.getName().equals("prepareStatement")
                     ? statement(handle.getConnection(), (PreparedStatement) result, (String) arguments[0])
                     : result;
@@ -88,7 +85,7 @@ public final class ExplainedStatements {
 
     private PreparedStatement statement(Connection connection, PreparedStatement statement, String sql) {
         SortedMap<Integer, Binding> bindings = new TreeMap<>();
-        return proxy(PreparedStatement.class, (proxy, method, arguments) -> {
+        return Proxies.of(PreparedStatement.class, (proxy, method, arguments) -> {
             if (method.getName().startsWith("set") && method.getParameterCount() > 1) {
                 bindings.put((Integer) arguments[0], new Binding(method, Arrays.asList(arguments)));
             }
@@ -98,7 +95,7 @@ public final class ExplainedStatements {
                     explain(connection, sql, bindings);
                 }
             }
-            return call(statement, method, arguments);
+            return Proxies.call(statement, method, arguments);
         });
     }
 
@@ -190,16 +187,4 @@ public final class ExplainedStatements {
 
     /** One call that set a parameter. */
     private record Binding(Method method, List<Object> arguments) {}
-
-    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-    }
 }

@@ -1,9 +1,5 @@
 package dev.runs.database;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -65,12 +61,12 @@ public final class LostCommits {
         }
 
         Connection connection() {
-            return proxy(Connection.class, (proxy, method, arguments) -> {
+            return Proxies.of(Connection.class, (proxy, method, arguments) -> {
                 if (method.getName().equals("close")) {
                     handle.close();
                     return null;
                 }
-                Object result = call(handle.getConnection(), method, arguments);
+                Object result = Proxies.call(handle.getConnection(), method, arguments);
                 switch (method.getName()) {
                     case "prepareStatement" -> {
                         return statement((PreparedStatement) result, (String) arguments[0]);
@@ -84,8 +80,8 @@ public final class LostCommits {
         }
 
         private PreparedStatement statement(PreparedStatement statement, String sql) {
-            return proxy(PreparedStatement.class, (proxy, method, arguments) -> {
-                Object result = call(statement, method, arguments);
+            return Proxies.of(PreparedStatement.class, (proxy, method, arguments) -> {
+                Object result = Proxies.call(statement, method, arguments);
                 String text = sql.replaceAll("\\s+", " ");
                 if (method.getName().startsWith("execute")
                         && WRITE.matcher(text).find()) {
@@ -109,17 +105,5 @@ public final class LostCommits {
                 throw new SQLException("The connection is gone.", "08006");
             }
         }
-    }
-
-    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -341,16 +340,7 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(String folder, int maxRunning) {
         var jdbi = platform.database.jdbi();
-        Region local = new Region("local", Set.of("local"), true, maxRunning, executor);
         ServerLease lease = new ServerLease(jdbi, clock, platform.ids, folder, "test", DispatchRules.DEFAULT.lease());
-        return new Dispatcher(
-                jdbi,
-                clock,
-                lease,
-                platform.runStore,
-                new Regions(List.of(local)),
-                platform.wakeups,
-                DispatchRules.DEFAULT,
-                (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+        return TestDispatcher.of(platform, lease, executor, maxRunning, platform.wakeups);
     }
 }

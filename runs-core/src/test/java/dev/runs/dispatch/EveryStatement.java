@@ -20,7 +20,6 @@ import dev.runs.metric.Grant;
 import dev.runs.metric.Series;
 import dev.runs.retention.Retention;
 import dev.runs.retention.RetentionRules;
-import dev.runs.run.Failure;
 import dev.runs.run.Page;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
@@ -207,16 +206,7 @@ final class EveryStatement {
     }
 
     private Dispatcher dispatcher(int places) {
-        Region local = new Region("local", Set.of("local"), true, places, executor);
-        return new Dispatcher(
-                platform.jdbi,
-                clock,
-                lease,
-                platform.runStore,
-                new Regions(List.of(local)),
-                platform.wakeups,
-                DispatchRules.DEFAULT,
-                (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+        return TestDispatcher.of(platform, lease, executor, places, platform.wakeups);
     }
 
     private void retention() throws IOException {

@@ -1,10 +1,8 @@
 package dev.runs.dispatch;
 
 import dev.runs.Platform;
-import dev.runs.run.Failure;
 import dev.runs.run.Run;
 import java.util.List;
-import java.util.Set;
 
 /** Runs brought to their end by a real dispatcher, for tests of what comes after. */
 public final class FinishedRuns {
@@ -17,15 +15,7 @@ public final class FinishedRuns {
         ServerLease lease =
                 new ServerLease(jdbi, platform.clock, platform.ids, "finished", "test", DispatchRules.DEFAULT.lease());
         Wakeups wakeups = new Wakeups();
-        Dispatcher dispatcher = new Dispatcher(
-                jdbi,
-                platform.clock,
-                lease,
-                platform.runStore,
-                new Regions(List.of(new Region("local", Set.of("local"), true, 1000, executor))),
-                wakeups,
-                DispatchRules.DEFAULT,
-                (failed, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+        Dispatcher dispatcher = TestDispatcher.of(platform, lease, executor, 1000, wakeups);
         dispatcher.tick();
         Run claimed = jdbi.withHandle(handle -> platform.runStore.get(handle, List.of(run.id())))
                 .get(0);

@@ -9,7 +9,6 @@ import dev.runs.database.DatabaseErrors;
 import dev.runs.database.LostCommits;
 import dev.runs.doctor.Doctor;
 import dev.runs.local.AttemptProcesses;
-import dev.runs.run.Failure;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunRequest;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.JdbiException;
 
@@ -58,17 +56,8 @@ final class LostCommitWorld implements AutoCloseable {
 
     /** A dispatcher anew, of the same server, which has so many places. */
     void allowOnly(int places) {
-        Region local = new Region("local", Set.of("local"), true, places, executor);
         lease = new ServerLease(platform.jdbi, clock, platform.ids, folder, "test", DispatchRules.DEFAULT.lease());
-        dispatcher = new Dispatcher(
-                platform.jdbi,
-                clock,
-                lease,
-                platform.runStore,
-                new Regions(List.of(local)),
-                platform.wakeups,
-                DispatchRules.DEFAULT,
-                (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+        dispatcher = TestDispatcher.of(platform, lease, executor, places, platform.wakeups);
     }
 
     void useAnotherServer() {

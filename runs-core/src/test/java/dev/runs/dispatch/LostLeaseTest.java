@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,14 +237,11 @@ class LostLeaseTest {
 
     private Dispatcher dispatcher(String folder, Executor how) {
         var jdbi = platform.database.jdbi();
-        return new Dispatcher(
-                jdbi,
-                clock,
+        return TestDispatcher.of(
+                platform,
                 new ServerLease(jdbi, clock, platform.ids, folder, "test", DispatchRules.DEFAULT.lease()),
-                platform.runStore,
-                new Regions(List.of(new Region("local", Set.of("local"), true, 100, how))),
-                platform.wakeups,
-                DispatchRules.DEFAULT,
-                (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+                how,
+                100,
+                platform.wakeups);
     }
 }

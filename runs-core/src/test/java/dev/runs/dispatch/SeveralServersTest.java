@@ -228,15 +228,7 @@ class SeveralServersTest {
             random = new Random(seed + name.hashCode());
             var jdbi = platform.database.jdbi();
             lease = new ServerLease(jdbi, clock, platform.ids, name, "test", DispatchRules.DEFAULT.lease());
-            dispatcher = new Dispatcher(
-                    jdbi,
-                    clock,
-                    lease,
-                    platform.runStore,
-                    new Regions(List.of(new Region("local", Set.of("local"), true, 200, this))),
-                    wakeups,
-                    DispatchRules.DEFAULT,
-                    (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+            dispatcher = TestDispatcher.of(platform, lease, this, 200, wakeups);
         }
 
         static int exitCode(String runId) {

@@ -1,10 +1,8 @@
 package dev.runs.dispatch;
 
 import dev.runs.Platform;
-import dev.runs.run.Failure;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** A server on a machine of its own: it works when a test lets it, freezes, and is killed and started again. */
@@ -49,15 +47,7 @@ final class SimulatedServer {
         wakeups.take();
         machine.interruption = () -> {};
         lease = new ServerLease(platform.jdbi, platform.clock, platform.ids, folder, "test", RULES.lease());
-        dispatcher = new Dispatcher(
-                platform.jdbi,
-                platform.clock,
-                lease,
-                platform.runStore,
-                new Regions(List.of(new Region("local", Set.of("local"), true, PLACES, machine))),
-                wakeups,
-                RULES,
-                (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+        dispatcher = TestDispatcher.of(platform, lease, machine, PLACES, wakeups, RULES);
     }
 
     void tick() {
