@@ -51,6 +51,7 @@ public final class Core implements AutoCloseable {
 
     private final FileStore files;
     private final StorageIntegrations integrations;
+    private final Runtimes runtimes;
     private final LogStore logs;
     private final Metrics metrics;
     private final RunMetricsReader metricsReader;
@@ -74,7 +75,7 @@ public final class Core implements AutoCloseable {
         Announcements announcements = new Announcements(jdbi, wakeups, name);
         listener = new Listener(installation.database()::connection, wakeups, name);
         RunStore runStore = new RunStore(installation.ids());
-        Runtimes runtimes = settings.catalogue();
+        runtimes = settings.catalogue();
         files = installation.files(jdbi);
         logs = new LogStore(jdbi);
         metrics = new Metrics(jdbi);
@@ -85,7 +86,7 @@ public final class Core implements AutoCloseable {
                 .map(IntegrationSettings::integration)
                 .toList());
         RunFiles runFiles = new RunFiles(files, integrations);
-        executor = executor(installation, runtimes, runFiles, wakeups);
+        executor = executor(installation, runFiles, wakeups);
         index = settings.local().packageIndex().flatMap(url -> PackageIndex.of(url, installation.clock()));
         runs = new Runs(
                 jdbi,
@@ -124,6 +125,10 @@ public final class Core implements AutoCloseable {
 
     public StorageIntegrations integrations() {
         return integrations;
+    }
+
+    public Runtimes runtimes() {
+        return runtimes;
     }
 
     public LogStore logs() {
@@ -191,7 +196,7 @@ public final class Core implements AutoCloseable {
         integrations.close();
     }
 
-    private LocalExecutor executor(Installation installation, Runtimes runtimes, RunFiles runFiles, Wakeups wakeups) {
+    private LocalExecutor executor(Installation installation, RunFiles runFiles, Wakeups wakeups) {
         Settings settings = installation.settings();
         LocalRunSettings local = settings.local();
         String ownJava = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -102,9 +102,9 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new FileResource(core.files(), core.integrations(), urls));
         jersey.register(new TransferResource(core.files(), urls, settings.maxUploadMb() * BYTES_PER_MB));
         jersey.register(new StorageResource(core.files(), urls, settings.regionNames()));
-        jersey.register(new OrganizationResource(core.access(), core.integrations(), settings));
+        jersey.register(new OrganizationResource(core.access(), core.integrations(), core.runtimes(), settings));
         jersey.register(new UserResource());
-        jersey.register(new CatalogueResource(core.access(), settings));
+        jersey.register(new CatalogueResource(core.access(), core.runtimes(), settings));
         jersey.register(new HealthResource(Map.of(
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));

@@ -133,7 +133,8 @@ final class App implements AutoCloseable {
                                 maxRunning,
                                 maxQueued,
                                 maxTimeoutSeconds,
-                                old.maxStorageMb()));
+                                old.maxStorageMb(),
+                                null));
     }
 
     URI uri(String path) {

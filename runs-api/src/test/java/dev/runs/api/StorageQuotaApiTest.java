@@ -26,7 +26,7 @@ class StorageQuotaApiTest {
                     .accessAdmin()
                     .setLimits(
                             "acme",
-                            old -> new Organization(old.id(), old.name(), old.createdAt(), null, null, null, 1));
+                            old -> new Organization(old.id(), old.name(), old.createdAt(), null, null, null, 1, null));
             String url = App.json(app.post(app.memberKey, "/files/upload-url?key=runs/acme/large.bin", ""))
                     .path("uploadUrl")
                     .asText();

@@ -2,7 +2,6 @@ package dev.runs.access;
 
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +22,8 @@ public record Organization(
         @Nullable Integer maxTimeoutSeconds,
         @Nullable Integer maxStorageMb,
         @Nullable List<String> runtimes) {
-    @JdbiConstructor
     public Organization {
         runtimes = runtimes == null ? null : List.copyOf(runtimes);
-    }
-
-    /** With every runtime. */
-    public Organization(
-            String id,
-            String name,
-            Instant createdAt,
-            @Nullable Integer maxRunning,
-            @Nullable Integer maxQueued,
-            @Nullable Integer maxTimeoutSeconds,
-            @Nullable Integer maxStorageMb) {
-        this(id, name, createdAt, maxRunning, maxQueued, maxTimeoutSeconds, maxStorageMb, null);
     }
 
     /** Its limits in a line. */

@@ -105,6 +105,7 @@ final class QueueStore {
      * @return their ids, and whether the dead server had another data folder
      */
     Map<String, Boolean> adopt(Handle handle, ServerLease lease, Duration grace, int limit) {
+        // Chosen server by server: in one ordered join, all runs that there are could be walked through for a few.
         return handle.createQuery("""
                         WITH RECURSIVE holder AS (
                             (SELECT server_id FROM run WHERE status IN ('PENDING', 'RUNNING') AND server_id IS NOT NULL

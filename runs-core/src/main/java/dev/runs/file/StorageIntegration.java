@@ -34,20 +34,20 @@ public record StorageIntegration(String id, String organization, String region, 
      * @throws InvalidRequest where it is inside, and no path that a file could have
      */
     Optional<String> pathOf(String uri, String field) {
-        String full = uri.startsWith("s3://") ? uri : "s3://" + uri;
-        if (!full.startsWith(uri() + "/")) {
+        String key = StorageRoot.key(uri);
+        String root = StorageRoot.key(uri()) + "/";
+        if (!key.startsWith(root)) {
             return Optional.empty();
         }
-        String path = full.substring(uri().length() + 1);
+        String path = key.substring(root.length());
         StorageRoot.checked(path, field);
         return Optional.of(path);
     }
 
     /** The same of a folder: empty text for the root. Slashes at its end count for nothing. */
     public Optional<String> folderOf(String uri, String field) {
-        String folder = uri.replaceFirst("/+$", "");
-        String full = folder.startsWith("s3://") ? folder : "s3://" + folder;
-        return full.equals(uri()) ? Optional.of("") : pathOf(folder, field);
+        String folder = StorageRoot.withoutFinalSlashes(uri);
+        return StorageRoot.key(folder).equals(StorageRoot.key(uri())) ? Optional.of("") : pathOf(folder, field);
     }
 
     /** What is directly in a folder, its folders first; at most so many. */

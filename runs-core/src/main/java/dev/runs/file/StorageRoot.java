@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * @param bucket the bucket of the managed storage, the same for all organizations
  */
 public record StorageRoot(String bucket) {
+    private static final String SCHEME = "s3://";
+
     /** In UTF-8. */
     private static final int MAX_PATH_BYTES = 1000;
 
@@ -20,7 +22,7 @@ public record StorageRoot(String bucket) {
     private static final Pattern FORBIDDEN = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\\\\]");
 
     public String uri(String organizationName, String path) {
-        return "s3://" + bucket + "/" + organizationName + "/" + path;
+        return SCHEME + bucket + "/" + organizationName + "/" + path;
     }
 
     /**
@@ -31,7 +33,7 @@ public record StorageRoot(String bucket) {
      * @throws InvalidRequest where the path is inside but no path that a file could have
      */
     public Optional<String> pathOf(String uri, String organizationName, String organizationId, String field) {
-        String key = uri.startsWith("s3://") ? uri.substring("s3://".length()) : uri;
+        String key = key(uri);
         for (String owner : new String[] {organizationName, organizationId}) {
             String root = bucket + "/" + owner + "/";
             if (key.startsWith(root)) {
@@ -46,16 +48,25 @@ public record StorageRoot(String bucket) {
      * root itself, which the bucket alone names, too. Slashes at its end count for nothing.
      */
     public Optional<String> folderOf(String uri, String organizationName, String organizationId, String field) {
-        int end = uri.length();
-        while (end > 0 && uri.charAt(end - 1) == '/') {
-            end--;
-        }
-        String folder = uri.substring(0, end);
-        String key = folder.startsWith("s3://") ? folder.substring("s3://".length()) : folder;
+        String folder = withoutFinalSlashes(uri);
+        String key = key(folder);
         boolean isRoot = key.equals(bucket)
                 || key.equals(bucket + "/" + organizationName)
                 || key.equals(bucket + "/" + organizationId);
         return isRoot ? Optional.of("") : pathOf(folder, organizationName, organizationId, field);
+    }
+
+    /** A URI without its scheme, or a key as it is. */
+    static String key(String uri) {
+        return uri.startsWith(SCHEME) ? uri.substring(SCHEME.length()) : uri;
+    }
+
+    static String withoutFinalSlashes(String uri) {
+        int end = uri.length();
+        while (end > 0 && uri.charAt(end - 1) == '/') {
+            end--;
+        }
+        return uri.substring(0, end);
     }
 
     /** The path itself, in Unicode's NFC, where a file could have it: no empty, {@code .} or {@code ..} segment. */

@@ -47,7 +47,7 @@ class AuditTest {
         String keyId = platform.admin.keys("acme").get(0).id();
         platform.admin.setRole(EMAIL, Role.VIEWER);
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 3, null, null, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 3, null, null, null, null));
         platform.admin.revokeKey(keyId);
         platform.admin.createSignInLink(EMAIL);
         platform.admin.disableUser(EMAIL);

@@ -257,7 +257,7 @@ class DispatcherTest {
     @Test
     void anOrganizationRunsNoMoreThanItMay() {
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 2, null, null, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 2, null, null, null, null));
         List<Run> runs = List.of(
                 platform.submit(platform.member), platform.submit(platform.member), platform.submit(platform.member));
         dispatcher.tick();

@@ -64,7 +64,8 @@ final class EveryStatement {
         platform.admin.createOrganization("planned");
         platform.admin.organizations();
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), 20, 1_000_000, null, 1_000));
+                "acme",
+                old -> new Organization(old.id(), old.name(), old.createdAt(), 20, 1_000_000, null, 1_000, null));
         platform.admin.createUser("planned", "planned@acme.example", Role.MEMBER);
         platform.admin.setRole("planned@acme.example", Role.ADMIN);
         platform.admin.users("acme");

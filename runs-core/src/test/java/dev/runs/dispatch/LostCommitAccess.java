@@ -86,7 +86,7 @@ final class LostCommitAccess {
 
     private static Organization limit(LostCommitWorld world) {
         return world.platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 7, null, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 7, null, null, null));
     }
 
     private static void disableUser(LostCommitWorld world) {

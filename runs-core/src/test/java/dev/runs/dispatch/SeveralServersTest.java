@@ -155,7 +155,7 @@ class SeveralServersTest {
     @Test
     void twoServersTogetherKeepAnOrganizationsLimit() throws Exception {
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), LIMIT, null, null, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), LIMIT, null, null, null, null));
         for (int i = 0; i < 300; i++) {
             platform.submit(platform.member);
         }

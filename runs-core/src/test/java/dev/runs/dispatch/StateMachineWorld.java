@@ -66,7 +66,7 @@ final class StateMachineWorld implements AutoCloseable {
         Caller beta = platform.caller("beta", "member@beta.example", Role.MEMBER);
         platform.put(beta, "main.py", "print(1)\n");
         platform.admin.setLimits(
-                "beta", old -> new Organization(old.id(), old.name(), old.createdAt(), LIMIT, null, null, null));
+                "beta", old -> new Organization(old.id(), old.name(), old.createdAt(), LIMIT, null, null, null, null));
         callers = List.of(platform.member, beta);
         for (String name : List.of("one", "two", "three")) {
             servers.add(new SimulatedServer(platform, name));

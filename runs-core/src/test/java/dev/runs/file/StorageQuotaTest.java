@@ -125,7 +125,8 @@ class StorageQuotaTest {
 
     private void limit(Integer megabytes) {
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, null, null, megabytes));
+                "acme",
+                old -> new Organization(old.id(), old.name(), old.createdAt(), null, null, null, megabytes, null));
     }
 
     private StoredFile put(String path, int size) throws IOException {

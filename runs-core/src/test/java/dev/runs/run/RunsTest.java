@@ -80,7 +80,7 @@ class RunsTest {
     void aTimeoutIsCutToTheOrganizationsMaximumElseToTheInstallations() {
         assertThat(submit(request(null, 10_000_000)).timeout()).isEqualTo(Duration.ofDays(1));
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, null, 60, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, null, 60, null, null));
         assertThat(submit(request(null, 10_000_000)).timeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(submit(request(null, 30)).timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(platform.submit(member).timeout()).isEqualTo(Duration.ofSeconds(60));
@@ -220,7 +220,7 @@ class RunsTest {
     @Test
     void overTheQuotaOfWaitingRunsASubmitIsRefused() {
         platform.admin.setLimits(
-                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 2, null, null));
+                "acme", old -> new Organization(old.id(), old.name(), old.createdAt(), null, 2, null, null, null));
         Run first = platform.submit(member);
         platform.submit(member);
         assertThatThrownBy(() -> platform.submit(member)).isInstanceOf(QuotaExceeded.class);

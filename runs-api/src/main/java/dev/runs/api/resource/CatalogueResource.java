@@ -23,9 +23,9 @@ public final class CatalogueResource {
     private final Runtimes runtimes;
     private final RegionList regions;
 
-    public CatalogueResource(Access access, Settings settings) {
+    public CatalogueResource(Access access, Runtimes runtimes, Settings settings) {
         this.access = access;
-        this.runtimes = settings.catalogue();
+        this.runtimes = runtimes;
         this.regions = new RegionList(settings.regions().stream()
                 .map(region -> RegionItem.of(region, settings.defaultRegion()))
                 .toList());

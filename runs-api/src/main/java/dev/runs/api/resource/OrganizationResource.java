@@ -31,11 +31,11 @@ public final class OrganizationResource {
     private final Runtimes runtimes;
     private final List<String> regions;
 
-    public OrganizationResource(Access access, StorageIntegrations integrations, Settings settings) {
+    public OrganizationResource(Access access, StorageIntegrations integrations, Runtimes runtimes, Settings settings) {
         this.access = access;
         this.integrations = integrations;
         this.settings = settings;
-        this.runtimes = settings.catalogue();
+        this.runtimes = runtimes;
         RegionNames names = settings.regionNames();
         Set<String> allowed = new TreeSet<>(names.names());
         USUAL_REGIONS.stream().filter(names::accepts).forEach(allowed::add);
