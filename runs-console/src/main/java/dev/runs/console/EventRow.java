@@ -30,12 +30,12 @@ record EventRow(Moment at, String message, String css, String after) {
     private static String css(RunEvent.Code code) {
         return switch (code) {
             case RUN_SUBMITTED, APP_START_CREATION, RUN_PREPARING -> "queued";
-            case RUN_STARTED -> "running";
+            case RUN_STARTED, RUN_STEP -> "running";
             case RUN_COMPLETED -> "completed";
             case RUN_FAILED -> "failed";
             case RUN_FAIL_EXEC -> "timed-out";
             case RUN_CANCEL_REQUESTED, RUN_CANCELLED -> "cancelled";
-            case RUN_RETRIED, LOG_GAP, DEPENDENCIES_UNCHECKED, OTHER -> "notice";
+            case RUN_RETRIED, LOG_GAP, DEPENDENCIES_UNCHECKED, WORKFLOW_NOTE, OTHER -> "notice";
         };
     }
 }

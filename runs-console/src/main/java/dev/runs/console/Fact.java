@@ -3,6 +3,7 @@ package dev.runs.console;
 import dev.runs.dependency.Dependency;
 import dev.runs.dependency.FileDependency;
 import dev.runs.dependency.PypiDependency;
+import dev.runs.run.FileProgram;
 import dev.runs.run.JarProgram;
 import dev.runs.run.Run;
 import java.util.ArrayList;
@@ -16,15 +17,11 @@ import java.util.List;
 record Fact(String label, List<String> values, boolean verbatim) {
     static List<Fact> of(Run run) {
         List<Fact> facts = new ArrayList<>();
-        facts.add(verbatim("Program", run.program().uri()));
-        if (run.program() instanceof JarProgram jar && jar.mainClass() != null) {
-            facts.add(verbatim("Main class", jar.mainClass()));
+        if (run.program() instanceof FileProgram program) {
+            facts.addAll(of(run, program));
+        } else {
+            facts.add(verbatim("Workflow", run.program().title()));
         }
-        if (!run.program().args().isEmpty()) {
-            facts.add(new Fact("Arguments", run.program().args(), true));
-        }
-        facts.add(words("Runtime", run.version() == null ? run.runtime() : run.runtime() + ", " + run.version()));
-        facts.add(words("Region", run.region()));
         facts.add(words("Timeout", Times.duration(run.timeout())));
         if (run.exitCode() != null) {
             facts.add(words("Exit code", run.exitCode().toString()));
@@ -47,6 +44,20 @@ record Fact(String label, List<String> values, boolean verbatim) {
                             .toList(),
                     true));
         }
+        return facts;
+    }
+
+    private static List<Fact> of(Run run, FileProgram program) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(verbatim("Program", program.uri()));
+        if (program instanceof JarProgram jar && jar.mainClass() != null) {
+            facts.add(verbatim("Main class", jar.mainClass()));
+        }
+        if (!program.args().isEmpty()) {
+            facts.add(new Fact("Arguments", program.args(), true));
+        }
+        facts.add(words("Runtime", run.version() == null ? run.runtime() : run.runtime() + ", " + run.version()));
+        facts.add(words("Region", run.region()));
         return facts;
     }
 

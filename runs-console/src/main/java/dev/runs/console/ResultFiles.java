@@ -1,12 +1,9 @@
 package dev.runs.console;
 
-import dev.runs.file.FileEntry;
 import dev.runs.file.FileStore;
+import dev.runs.file.StoredFile;
 import dev.runs.run.Run;
 import jakarta.ws.rs.core.UriBuilder;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /** The result files of runs, in their folders and sub-folders. */
@@ -23,28 +20,14 @@ final class ResultFiles {
     /** @param path below the run's folder */
     record ResultFile(String path, String size, String url) {}
 
-    static String folder(Run run) {
-        return "runs/" + run.id();
-    }
-
     List<ResultFile> of(Run run) {
-        List<ResultFile> found = new ArrayList<>();
-        Deque<String> folders = new ArrayDeque<>(List.of(folder(run)));
-        int visited = 0;
-        while (!folders.isEmpty() && found.size() < MAX_SHOWN && visited++ < MAX_SHOWN) {
-            for (FileEntry entry : files.list(run.organizationId(), folders.remove(), MAX_SHOWN)) {
-                if (entry.isFolder()) {
-                    folders.add(entry.path());
-                } else if (found.size() < MAX_SHOWN) {
-                    found.add(file(run, entry));
-                }
-            }
-        }
-        return found;
+        return files.below(run.organizationId(), Run.folder(run.id()), MAX_SHOWN).stream()
+                .map(file -> file(run, file))
+                .toList();
     }
 
-    private static ResultFile file(Run run, FileEntry entry) {
-        String path = entry.path().substring(folder(run).length() + 1);
+    private static ResultFile file(Run run, StoredFile entry) {
+        String path = entry.path().substring(Run.folder(run.id()).length() + 1);
         String url = UriBuilder.fromPath("/console/runs/{id}/files")
                 .queryParam("path", "{path}")
                 .build(run.id(), path)

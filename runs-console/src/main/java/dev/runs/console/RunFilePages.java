@@ -38,7 +38,7 @@ public final class RunFilePages {
         if (path == null || path.indexOf(0) >= 0) {
             throw new NotFoundException();
         }
-        StoredFile file = files.get(run.organizationId(), ResultFiles.folder(run) + "/" + path);
+        StoredFile file = files.get(run.organizationId(), Run.folder(run.id()) + "/" + path);
         return Response.ok(files.read(file), MediaType.APPLICATION_OCTET_STREAM)
                 .header("Content-Length", file.size())
                 .header("Content-Disposition", Attachment.named(path))

@@ -50,7 +50,8 @@ public final class Audit {
         USER_DISABLE,
         KEY_CREATE,
         KEY_REVOKE,
-        SIGN_IN_LINK_CREATE
+        SIGN_IN_LINK_CREATE,
+        WORKCELL_CHANGE
     }
 
     /** What a caller did. */

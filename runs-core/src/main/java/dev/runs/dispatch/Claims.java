@@ -104,7 +104,8 @@ final class Claims {
             return List.of();
         }
         Instant now = clock.instant();
-        List<Run> claimed = runs.get(handle, queue.claim(handle, lease.serverId(), mine, slots, now));
+        List<Run> claimed =
+                runs.get(handle, queue.claim(handle, lease.serverId(), mine, slots, region.isCounted(), now));
         for (Run run : claimed) {
             String message = "Attempt " + run.attempt() + " is made in region " + region.id() + ".";
             runs.addEvent(handle, run.id(), now, RunEvent.Code.APP_START_CREATION, message);

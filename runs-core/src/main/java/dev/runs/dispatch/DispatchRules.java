@@ -1,5 +1,7 @@
 package dev.runs.dispatch;
 
+import dev.runs.run.Run;
+import dev.runs.run.WorkflowProgram;
 import java.time.Duration;
 
 /**
@@ -30,4 +32,9 @@ public record DispatchRules(
             3,
             Duration.ofSeconds(5),
             Duration.ofSeconds(2));
+
+    /** A workflow that was claimed waits for its first module as others wait in the queue. */
+    Duration startLimit(Run run) {
+        return run.program() instanceof WorkflowProgram ? queueLimit : startLimit;
+    }
 }

@@ -240,7 +240,7 @@ public final class Dispatcher {
 
     private boolean isStartOverdue(Run run, Instant now) {
         Instant claimedAt = run.claimedAt();
-        return run.startedAt() == null && claimedAt != null && !now.isBefore(claimedAt.plus(rules.startLimit()));
+        return run.startedAt() == null && claimedAt != null && !now.isBefore(claimedAt.plus(rules.startLimit(run)));
     }
 
     /** A program may have started long ago, while no server was there to see it. */

@@ -1,5 +1,6 @@
 package dev.runs.dispatch;
 
+import dev.runs.run.WorkflowProgram;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -47,20 +48,22 @@ final class QueueStore {
 
     /**
      * Claims runs of these queues, whose organizations are locked: each time the oldest of the organization that has
-     * the fewest.
+     * the fewest. Workflows, which only wait, count against no limit.
      *
+     * @param isCounted whether these are other runs than workflows
      * @return their ids
      */
-    List<String> claim(Handle handle, String serverId, List<Queue> queues, int slots, Instant now) {
+    List<String> claim(Handle handle, String serverId, List<Queue> queues, int slots, boolean isCounted, Instant now) {
         return handle.createQuery("""
                         WITH queue AS (
                             SELECT * FROM unnest(:regions::text[], :organizations::text[]) AS q (region, organization_id)
                         ), room AS (
-                            SELECT o.id, busy.n AS busy, coalesce(o.max_running, 1000000000) - busy.n AS free
+                            SELECT o.id, busy.n AS busy, CASE WHEN :counted
+                                THEN coalesce(o.max_running, 1000000000) - busy.n ELSE 1000000000 END AS free
                             FROM organization o, LATERAL (
                                 SELECT count(*) AS n FROM run
                                 WHERE organization_id = o.id AND status IN ('PENDING', 'RUNNING')
-                                    AND server_id IS NOT NULL) AS busy
+                                    AND server_id IS NOT NULL AND region <> :workflows) AS busy
                             WHERE o.id = ANY(:organizations)
                         ), ranked AS (
                             SELECT r.id, room.busy, room.free,
@@ -92,6 +95,8 @@ final class QueueStore {
                         queues.stream().map(Queue::organizationId).toArray())
                 .bind("server", serverId)
                 .bind("slots", slots)
+                .bind("counted", isCounted)
+                .bind("workflows", WorkflowProgram.REGION)
                 .bind("now", now)
                 .mapTo(String.class)
                 .list();
@@ -210,9 +215,11 @@ final class QueueStore {
         return handle.createQuery("""
                         SELECT max_running FROM organization
                         WHERE id = :id AND max_running <= (SELECT count(*) FROM run
-                            WHERE organization_id = :id AND status IN ('PENDING', 'RUNNING') AND server_id IS NOT NULL)
+                            WHERE organization_id = :id AND status IN ('PENDING', 'RUNNING')
+                                AND server_id IS NOT NULL AND region <> :workflows)
                         """)
                 .bind("id", organizationId)
+                .bind("workflows", WorkflowProgram.REGION)
                 .mapTo(Integer.class)
                 .findOne();
     }

@@ -1,5 +1,6 @@
 package dev.runs.dispatch;
 
+import dev.runs.run.WorkflowProgram;
 import java.util.Set;
 
 /**
@@ -12,5 +13,18 @@ import java.util.Set;
 public record Region(String id, Set<String> names, boolean acceptsAny, int maxRunning, Executor executor) {
     public Region {
         names = Set.copyOf(names);
+    }
+
+    /** How many workflows one server has at once. They only wait, mostly. */
+    public static final int MAX_WORKFLOWS = 10_000;
+
+    /** Where workflows go. */
+    public static Region ofWorkflows(Executor executor) {
+        return new Region(WorkflowProgram.REGION, Set.of(WorkflowProgram.REGION), false, MAX_WORKFLOWS, executor);
+    }
+
+    /** Whether what runs there counts against an organization's limit. */
+    boolean isCounted() {
+        return !id.equals(WorkflowProgram.REGION);
     }
 }

@@ -1,6 +1,7 @@
 package dev.runs.dispatch;
 
 import dev.runs.run.Run;
+import dev.runs.run.WorkflowProgram;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +15,12 @@ public record Regions(List<Region> all) {
         all = List.copyOf(all);
     }
 
-    /** Where the run goes; empty where its region is no longer configured. */
+    /** Where the run goes; empty where its region is no longer configured. A simulated workflow goes through its steps. */
     Optional<Executor> executor(Run run) {
-        return run.simulated() ? Optional.of(SIMULATED) : of(run.region()).map(Region::executor);
+        boolean isWorkflow = run.program() instanceof WorkflowProgram;
+        return run.simulated() && !isWorkflow
+                ? Optional.of(SIMULATED)
+                : of(run.region()).map(Region::executor);
     }
 
     /** Each once, however many regions go to it. */

@@ -121,7 +121,7 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
     private Failure notStarted(@Nullable String reason) {
         return new Failure(
                 Failure.Kind.CAPACITY,
-                "The program had not started " + rules.startLimit().toMinutes() + " minutes after the run was taken"
+                "The program had not started " + rules.startLimit(run).toMinutes() + " minutes after the run was taken"
                         + " up" + (reason == null ? "." : ": " + reason + "."));
     }
 

@@ -49,6 +49,9 @@ final class WaitingRoom {
             return Optional.of(
                     "Waiting for a free place: region " + region.id() + " has " + region.maxRunning() + " here");
         }
+        if (!region.isCounted()) {
+            return Optional.empty();
+        }
         return queue.limitReached(handle, waiting.organizationId())
                 .map(limit -> "Waiting: the organization has " + limit + " runs going, as many as it may");
     }

@@ -190,6 +190,11 @@ public final class FileStore {
         return folders.page(organizationId, folder, cursor, limit);
     }
 
+    /** What is in a folder and in its sub-folders, by path; at most {@code limit} files. */
+    public List<StoredFile> below(String organizationId, String folder, int limit) {
+        return jdbi.withHandle(handle -> new PathTable().below(handle, organizationId, folder, limit));
+    }
+
     /** Whether a folder is there: something is in it, or it was made. */
     public boolean hasFolder(String organizationId, String folder) {
         return jdbi.withHandle(handle -> new PathTable().isFolder(handle, organizationId, folder));

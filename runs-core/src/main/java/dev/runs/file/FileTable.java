@@ -15,7 +15,7 @@ final class FileTable {
     /** The last of all characters: what begins with a prefix is smaller than the prefix with this. */
     static final String LAST = "\uDBFF\uDFFF";
 
-    private static final RowMapper<StoredFile> FILE = ConstructorMapper.of(StoredFile.class);
+    static final RowMapper<StoredFile> FILE = ConstructorMapper.of(StoredFile.class);
 
     private final PathTable paths = new PathTable();
 

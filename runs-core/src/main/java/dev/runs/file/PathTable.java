@@ -1,6 +1,7 @@
 package dev.runs.file;
 
 import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** What paths name, and what they no longer name. */
@@ -46,6 +47,22 @@ final class PathTable {
                         .bind("newPath", newPath)
                         .execute()
                 == 1;
+    }
+
+    /** The files below a folder, in its sub-folders too, by path; what keeps an empty folder is none. */
+    List<StoredFile> below(Handle handle, String organizationId, String folder, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM file
+                        WHERE organization_id = :organizationId AND replaced_at IS NULL
+                            AND path >= :prefix AND path < :prefix || :last AND path NOT LIKE '%/'
+                        ORDER BY path LIMIT :limit
+                        """)
+                .bind("organizationId", organizationId)
+                .bind("prefix", folder + "/")
+                .bind("last", FileTable.LAST)
+                .bind("limit", limit)
+                .map(FileTable.FILE)
+                .list();
     }
 
     /** Whether anything is below it, or it was made as an empty one. */

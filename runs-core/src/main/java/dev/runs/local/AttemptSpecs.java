@@ -7,8 +7,8 @@ import dev.runs.error.RunsException.NotFound;
 import dev.runs.file.FileSource;
 import dev.runs.local.AttemptSpec.FileSpec;
 import dev.runs.local.AttemptSpec.ProgramSpec;
+import dev.runs.run.FileProgram;
 import dev.runs.run.JarProgram;
-import dev.runs.run.Program;
 import dev.runs.run.Run;
 import dev.runs.run.RunFiles;
 import dev.runs.runtime.Runtimes;
@@ -66,7 +66,9 @@ final class AttemptSpecs {
     }
 
     private ProgramSpec program(Run run) {
-        Program program = run.program();
+        if (!(run.program() instanceof FileProgram program)) {
+            throw new IllegalArgumentException("No file: " + run.program());
+        }
         FileSpec file = file(run, program.uri(), FileDependency.Type.OTHER);
         return program instanceof JarProgram jar
                 ? new ProgramSpec("jar", file, jar.args(), jar.mainClass())

@@ -49,7 +49,7 @@ final class ResultsKeeper {
                 continue;
             }
             try (InputStream content = Files.newInputStream(result.getValue(), LinkOption.NOFOLLOW_LINKS)) {
-                files.put(run.organizationId(), "runs/" + run.id() + "/" + path, content, Long.MAX_VALUE);
+                files.put(run.organizationId(), Run.folder(run.id()) + "/" + path, content, Long.MAX_VALUE);
                 done.add(path);
             } catch (InvalidRequest | QuotaExceeded e) {
                 finder.note("The result file " + OneLine.of(path) + " was not kept: " + e.getMessage());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param mainClass the class to start; null means the one that the JAR's manifest names
  */
 public record JarProgram(
-        String uri, List<String> args, @Nullable String mainClass) implements Program {
+        String uri, List<String> args, @Nullable String mainClass) implements FileProgram {
     public JarProgram {
         args = List.copyOf(args);
     }

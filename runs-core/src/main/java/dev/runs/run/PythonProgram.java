@@ -3,7 +3,7 @@ package dev.runs.run;
 import java.util.List;
 
 /** A Python file, run as {@code python FILE ARGS...}. */
-public record PythonProgram(String uri, List<String> args) implements Program {
+public record PythonProgram(String uri, List<String> args) implements FileProgram {
     public PythonProgram {
         args = List.copyOf(args);
     }

@@ -9,8 +9,9 @@ import java.util.Set;
  * @param acceptsAny whether some region takes every name, as the embedded default does
  */
 public record RegionNames(String defaultName, Set<String> names, boolean acceptsAny) {
-    /** Whether a request may name it. */
+    /** Whether a request may name it. The region of workflows is none to ask for. */
     public boolean accepts(String name) {
-        return names.contains(name) || (acceptsAny && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"));
+        return !name.equals(WorkflowProgram.REGION)
+                && (names.contains(name) || (acceptsAny && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")));
     }
 }

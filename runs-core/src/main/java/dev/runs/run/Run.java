@@ -68,6 +68,11 @@ public record Run(
                 .toUpperCase(java.util.Locale.ROOT);
     }
 
+    /** The path of the folder in which the files of a run lie: its results, and what came with it. */
+    public static String folder(String id) {
+        return "runs/" + id;
+    }
+
     /** The name of its process or pod: the same for every server, legal for Kubernetes. */
     public String attemptName() {
         return "run-" + id.toLowerCase(java.util.Locale.ROOT) + "-" + attempt;

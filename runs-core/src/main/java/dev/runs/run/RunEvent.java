@@ -19,6 +19,10 @@ public record RunEvent(String id, String runId, Instant at, Code code, String me
         RUN_CANCEL_REQUESTED,
         /** The platform lost an attempt before the program started and makes another. */
         RUN_RETRIED,
+        /** What came of a step of a workflow. */
+        RUN_STEP,
+        /** What the submitter of a workflow should know of it. */
+        WORKFLOW_NOTE,
         RUN_COMPLETED,
         RUN_FAILED,
         RUN_CANCELLED,

@@ -103,8 +103,9 @@ public final class RunFiles {
     /** The URI in each field that names a file. */
     private static Map<String, String> named(RunRequest request) {
         Map<String, String> uris = new LinkedHashMap<>();
-        Program program = request.program();
-        uris.put(program instanceof PythonProgram ? "runPython.uri" : "runJar.uri", program.uri());
+        if (request.program() instanceof FileProgram program) {
+            uris.put(program instanceof PythonProgram ? "runPython.uri" : "runJar.uri", program.uri());
+        }
         // Of more the rules complain: each costs a look into the database.
         int dependencies = Math.min(request.environment().dependencies().size(), DependencyRules.MAX_DEPENDENCIES);
         for (int i = 0; i < dependencies; i++) {

@@ -19,6 +19,11 @@ public record RunFilter(
         Set<String> labels) {
     public static final RunFilter ALL = new RunFilter(null, null, Set.of(), null);
 
+    /** Only those whose program is a workflow. */
+    public static RunFilter workflows() {
+        return new RunFilter(null, null, Set.of(), WorkflowProgram.REGION);
+    }
+
     /** By anything but labels. */
     public RunFilter(
             @Nullable String name, @Nullable Instant createdAfter, Set<RunStatus> statuses, @Nullable String region) {

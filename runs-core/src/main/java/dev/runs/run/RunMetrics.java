@@ -24,7 +24,8 @@ public record RunMetrics(
     static RunMetrics of(Run run, Optional<Measured> measured, @Nullable Double catalogued, Instant now) {
         Instant started = run.startedAt();
         Instant completed = run.completedAt();
-        if (started == null || run.simulated()) {
+        if (started == null || run.simulated() || run.program() instanceof WorkflowProgram) {
+            // Of a workflow only the runs that it starts use anything of ours.
             return new RunMetrics(null, null, null, completed != null);
         }
         Instant until = completed == null ? now : completed;

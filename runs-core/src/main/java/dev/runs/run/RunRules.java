@@ -46,7 +46,9 @@ public record RunRules(
     Findings check(RunRequest request) {
         List<Problem> problems = new ArrayList<>();
         checkName(request.name(), problems);
-        checkProgram(request.program(), problems);
+        if (request.program() instanceof FileProgram program) {
+            checkProgram(program, problems);
+        }
         String region = request.region();
         if (region != null && !regions.accepts(region)) {
             problems.add(new Problem(
@@ -77,8 +79,7 @@ public record RunRules(
         if (own != null) {
             return own;
         }
-        String program = request.program().fileName().replaceFirst("\\.[A-Za-z0-9]+$", "");
-        String stem = program.replaceAll("[^a-zA-Z0-9_.-]+", "-");
+        String stem = request.program().title().replaceAll("[^a-zA-Z0-9_.-]+", "-");
         return (stem.isEmpty() ? "run" : stem.substring(0, Math.min(stem.length(), 200))) + "-" + STAMP.format(now);
     }
 
@@ -103,6 +104,9 @@ public record RunRules(
     }
 
     String region(RunRequest request) {
+        if (request.program() instanceof WorkflowProgram) {
+            return WorkflowProgram.REGION;
+        }
         String asked = request.region();
         return asked == null ? regions.defaultName() : asked;
     }
@@ -111,7 +115,9 @@ public record RunRules(
         Integer asked = request.timeoutSeconds();
         Integer own = organization.maxTimeoutSeconds();
         Duration longest = own == null ? maxTimeout : Duration.ofSeconds(own);
-        Duration wanted = asked == null ? defaultTimeout : Duration.ofSeconds(asked);
+        // A workflow waits for modules that others use: only its submitter knows how long is too long.
+        Duration usual = request.program() instanceof WorkflowProgram ? longest : defaultTimeout;
+        Duration wanted = asked == null ? usual : Duration.ofSeconds(asked);
         return wanted.compareTo(longest) > 0 ? longest : wanted;
     }
 
@@ -124,7 +130,7 @@ public record RunRules(
         }
     }
 
-    private static void checkProgram(Program program, List<Problem> problems) {
+    private static void checkProgram(FileProgram program, List<Problem> problems) {
         String field = program instanceof PythonProgram ? "runPython" : "runJar";
         String extension = program instanceof PythonProgram ? ".py" : ".jar";
         if (!program.uri().toLowerCase(Locale.ROOT).endsWith(extension)) {

@@ -15,6 +15,7 @@ import dev.runs.runtime.Runtime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,26 +49,32 @@ final class Submits {
         // What was taken already is answered also where it could not be judged at this moment.
         Optional<Run> before =
                 key == null ? Optional.empty() : jdbi.inTransaction(handle -> earlier(handle, caller, key));
-        return before.orElseGet(() -> submitNew(caller, request, key));
+        return before.orElseGet(() -> submitNew(caller, request, key, Enclosed.of(ids.next())));
     }
 
-    private Run submitNew(Caller caller, RunRequest request, @Nullable SubmitKey key) {
+    private Run submitNew(Caller caller, RunRequest request, @Nullable SubmitKey key, Enclosed enclosed) {
         Findings findings = rules.check(request);
         Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
         return CertainCommit.inTransaction(
                 jdbi,
                 handle -> earlier(handle, caller, key).orElseGet(() -> {
-                    Run run = judged(handle, caller, request, findings, elsewhere);
-                    insert(handle, caller, run, findings, key);
+                    Run run = judged(handle, caller, request, findings, elsewhere, enclosed);
+                    insert(handle, caller, run, findings, key, enclosed);
                     return run;
                 }),
-                (handle, run) -> insert(handle, caller, run, findings, key));
+                (handle, run) -> insert(handle, caller, run, findings, key, enclosed));
+    }
+
+    /** The same, with what comes along; where the run is there already, nothing changes. */
+    Run submit(Caller caller, RunRequest request, Enclosed enclosed) {
+        return jdbi.withHandle(handle -> store.find(handle, caller.organizationId(), enclosed.id()))
+                .orElseGet(() -> submitNew(caller, request, null, enclosed));
     }
 
     Run validate(Caller caller, RunRequest request) {
         Findings findings = rules.check(request);
         Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
-        return jdbi.withHandle(handle -> judged(handle, caller, request, findings, elsewhere));
+        return jdbi.withHandle(handle -> judged(handle, caller, request, findings, elsewhere, Enclosed.of(ids.next())));
     }
 
     private Optional<Run> earlier(Handle handle, Caller caller, @Nullable SubmitKey key) {
@@ -82,27 +89,29 @@ final class Submits {
             Caller caller,
             RunRequest request,
             Findings findings,
-            Map<String, Optional<String>> elsewhere) {
+            Map<String, Optional<String>> elsewhere,
+            Enclosed enclosed) {
         List<Problem> problems = new ArrayList<>(findings.problems());
         Organization organization = Organizations.get(handle, caller.organizationId());
         Runtime runtime = rules.runtime(request, organization, problems);
-        Map<String, String> pinned = files.pin(handle, caller, request, runtime, elsewhere, problems);
+        Map<String, String> pinned = new HashMap<>(enclosed.files());
+        pinned.putAll(files.pin(handle, caller, request, runtime, elsewhere, problems));
         if (!problems.isEmpty()) {
             throw new InvalidRequest(problems);
         }
         checkQueue(handle, organization);
-        return complete(caller, request, organization, runtime, pinned);
+        return complete(caller, request, organization, runtime, enclosed.id(), pinned);
     }
 
     /** Changes nothing where it is there already. */
-    private void insert(Handle handle, Caller caller, Run run, Findings findings, @Nullable SubmitKey key) {
-        if (store.insert(handle, run) && !findings.unchecked().isEmpty()) {
-            store.addEvent(
-                    handle,
-                    run.id(),
-                    run.createdAt(),
-                    RunEvent.Code.DEPENDENCIES_UNCHECKED,
-                    unchecked(findings.unchecked()));
+    private void insert(
+            Handle handle, Caller caller, Run run, Findings findings, @Nullable SubmitKey key, Enclosed enclosed) {
+        if (store.insert(handle, run)) {
+            enclosed.rows().accept(handle);
+            if (!findings.unchecked().isEmpty()) {
+                String message = unchecked(findings.unchecked());
+                store.addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.DEPENDENCIES_UNCHECKED, message);
+            }
         }
         audit.note(handle, run.id(), caller, Action.RUN_SUBMIT, "run " + run.id());
         if (key != null) {
@@ -127,10 +136,15 @@ final class Submits {
 
     /** The run as it is when nobody has claimed it. */
     private Run complete(
-            Caller caller, RunRequest request, Organization organization, Runtime runtime, Map<String, String> pinned) {
+            Caller caller,
+            RunRequest request,
+            Organization organization,
+            Runtime runtime,
+            String id,
+            Map<String, String> pinned) {
         Instant now = clock.instant();
         return new Run(
-                ids.next(),
+                id,
                 caller.organizationId(),
                 caller.organizationName(),
                 caller.userId(),

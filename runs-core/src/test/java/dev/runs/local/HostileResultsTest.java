@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runs.dispatch.Observation.Exited;
 import dev.runs.file.FileEntry;
 import dev.runs.log.LogLine;
+import dev.runs.run.FileProgram;
 import dev.runs.run.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +147,7 @@ class HostileResultsTest extends LocalHarness {
     }
 
     private Path stored(Run run) {
-        String version = run.files().get(run.program().uri());
+        String version = run.files().get(((FileProgram) run.program()).uri());
         return Path.of(world.files
                 .source(world.files.version(world.organizationId, String.valueOf(version)))
                 .location());

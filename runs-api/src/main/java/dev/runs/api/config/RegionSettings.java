@@ -4,6 +4,7 @@ import static dev.runs.api.config.Checks.check;
 import static dev.runs.api.config.Checks.or;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.runs.run.WorkflowProgram;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,9 @@ public record RegionSettings(String id, Kind executor, List<String> aliases, Boo
         aliases = List.copyOf(or(aliases, List.of()));
         acceptsAny = or(acceptsAny, false);
         maxRunning = or(maxRunning, 4);
+        check(
+                !id.equals(WorkflowProgram.REGION) && !aliases.contains(WorkflowProgram.REGION),
+                "regions: '" + WorkflowProgram.REGION + "' is where workflows go and no other region's name");
         check(maxRunning >= 0, "regions: maxRunning must be at least 0");
     }
 

@@ -1,0 +1,64 @@
+package dev.runs.workflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.runs.run.Failure;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow and how far it has come: what belongs to a run whose program is one.
+ *
+ * @param workflow as it was submitted
+ * @param payload as it was submitted, an object
+ * @param stepIndex of the step that is under way or next; of the one that failed, and of the last where all are over
+ * @param events how many it has
+ * @param endedAt null until nothing more happens to its steps
+ * @param failure null where it has not failed
+ */
+public record WorkflowRun(
+        String runId,
+        String organizationId,
+        String experimentId,
+        Workflow workflow,
+        JsonNode payload,
+        List<StepProgress> steps,
+        int stepIndex,
+        int events,
+        @Nullable Instant endedAt,
+        @Nullable Failure failure) {
+    public WorkflowRun {
+        steps = List.copyOf(steps);
+    }
+
+    /** One that has not begun. */
+    public static WorkflowRun begin(
+            String runId,
+            String organizationId,
+            String experimentId,
+            Workflow workflow,
+            JsonNode payload,
+            List<Step> steps) {
+        return new WorkflowRun(
+                runId, organizationId, experimentId, workflow, payload, unbegun(steps), 0, 0, null, null);
+    }
+
+    /** The same with other steps, none of which has begun. */
+    public WorkflowRun with(List<Step> others) {
+        return begin(runId, organizationId, experimentId, workflow, payload, others);
+    }
+
+    private static List<StepProgress> unbegun(List<Step> steps) {
+        return steps.stream()
+                .map(step -> new StepProgress(step, null, null, null, null))
+                .toList();
+    }
+
+    public StepProgress current() {
+        return steps.get(stepIndex);
+    }
+
+    public boolean isLastStep() {
+        return stepIndex == steps.size() - 1;
+    }
+}
