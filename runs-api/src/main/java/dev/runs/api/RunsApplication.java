@@ -26,6 +26,8 @@ import dev.runs.api.resource.SignedUrls;
 import dev.runs.api.resource.StorageResource;
 import dev.runs.api.resource.TransferResource;
 import dev.runs.api.resource.UserResource;
+import dev.runs.api.wei.ServerResource;
+import dev.runs.api.wei.SlashRedirect;
 import dev.runs.api.wire.WireTime;
 import dev.runs.log.LogPages;
 import io.dropwizard.auth.AuthDynamicFeature;
@@ -89,6 +91,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new ClientAddress(settings.publicUrl(), settings.trustedProxies()));
         jersey.register(new FormLimit());
         jersey.register(new RequestIds(installation.ids()));
+        jersey.register(new SlashRedirect());
         jersey.register(new AnswerHeaders());
         jersey.register(new ErrorMapper(core.console().errorPages(), core.access()));
         jersey.register(new AuthDynamicFeature(new ApiKeyFilter(core.access())));
@@ -108,6 +111,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new HealthResource(Map.of(
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));
+        jersey.register(new ServerResource());
         ApiDocument document = ApiDocument.load();
         jersey.register(new DocumentResource(document, core.console().apiPage(document.root())));
         core.console().components().forEach(jersey::register);

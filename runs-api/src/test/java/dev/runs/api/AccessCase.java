@@ -34,6 +34,8 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
             of("GET /docs", OPEN, Role.VIEWER, 200, "/docs"),
             of("PUT /files/upload/{ticket}", OPEN, Role.VIEWER, 403, "/files/upload/forged"),
             of("GET /files/fetch/{ticket}", OPEN, Role.VIEWER, 403, "/files/fetch/forged"),
+            of("GET /wei/{organization}/up", OPEN, Role.VIEWER, 200, "/wei/nobody/up"),
+            of("GET /wei/{organization}/version", OPEN, Role.VIEWER, 200, "/wei/nobody/version"),
             of("GET /console/assets/{hash}/{name}", OPEN, Role.VIEWER, 200, "/console/assets/x/runs.css"),
             of("GET /console/sign-in", OPEN, Role.VIEWER, 200, "/console/sign-in"),
             of("POST /console/sign-in", OPEN, Role.VIEWER, 401, "/console/sign-in"),

@@ -64,9 +64,8 @@ record Route(String verb, String path, Method method) {
         String below = method.isAnnotationPresent(Path.class)
                 ? method.getAnnotation(Path.class).value()
                 : "";
-        return ("/" + resource.getAnnotation(Path.class).value() + "/" + below)
-                .replaceAll("/+", "/")
-                .replaceFirst("(?<=.)/$", "");
+        String path = resource.getAnnotation(Path.class).value();
+        return ("/" + (below.isEmpty() ? path : path + "/" + below)).replaceAll("/+", "/");
     }
 
     boolean isConsole() {

@@ -15,6 +15,11 @@ public abstract sealed class RunsException extends RuntimeException {
         public NotFound(String what, String name) {
             super(what + " '" + name + "' was not found.");
         }
+
+        /** In words that others' clients know. */
+        public NotFound(String message) {
+            super(message);
+        }
     }
 
     /** The request cannot be taken as it is. Holds everything that is wrong with it, at least one problem. */

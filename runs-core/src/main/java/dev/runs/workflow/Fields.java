@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads an object's fields with the types, defaults and messages of WEI's models. What is wrong is noted, and
  * something harmless given back, so that all of it is found at once.
  */
-final class Fields {
+public final class Fields {
     static final String NO_TEXT = "Input should be a valid string";
     private static final String NO_OBJECT = "Input should be an object";
     private static final Pattern INTEGER = Pattern.compile("([+-]?[0-9]+(?:_[0-9]+)*)(?:\\.0*)?");
@@ -37,7 +37,7 @@ final class Fields {
     }
 
     /** The fields of a whole input; empty, and noted, where it is no object. */
-    static Optional<Fields> of(JsonNode input, Mistakes mistakes) {
+    public static Optional<Fields> of(JsonNode input, Mistakes mistakes) {
         return of(input, List.of(), mistakes);
     }
 
@@ -49,7 +49,7 @@ final class Fields {
         return Optional.empty();
     }
 
-    ObjectNode node() {
+    public ObjectNode node() {
         return node;
     }
 
@@ -57,7 +57,7 @@ final class Fields {
         return mistakes.count();
     }
 
-    void wrong(List<String> below, String message, String type, JsonNode value) {
+    public void wrong(List<String> below, String message, String type, JsonNode value) {
         List<String> place = new ArrayList<>(path);
         place.addAll(below);
         mistakes.add(new Mistake(place, message, type, value));
@@ -71,7 +71,7 @@ final class Fields {
         return node.path(name).isNull();
     }
 
-    boolean hasNonNull(String name) {
+    public boolean hasNonNull(String name) {
         return node.hasNonNull(name);
     }
 
@@ -80,12 +80,12 @@ final class Fields {
         return node.get(name);
     }
 
-    JsonNode any(String name) {
+    public JsonNode any(String name) {
         JsonNode value = node.get(name);
         return value == null ? NullNode.getInstance() : value;
     }
 
-    Map<String, JsonNode> except(Set<String> names) {
+    public Map<String, JsonNode> except(Set<String> names) {
         Map<String, JsonNode> others = new LinkedHashMap<>();
         node.properties().forEach(field -> {
             if (!names.contains(field.getKey())) {
@@ -103,7 +103,7 @@ final class Fields {
         return node.has(name);
     }
 
-    String text(String name) {
+    public String text(String name) {
         return required(name) ? text(List.of(name), any(name)) : "";
     }
 
@@ -115,8 +115,7 @@ final class Fields {
         return value == null ? standard : value.booleanValue();
     }
 
-    @Nullable
-    String optionalText(String name) {
+    public @Nullable String optionalText(String name) {
         return node.hasNonNull(name) ? text(name) : null;
     }
 
@@ -145,7 +144,7 @@ final class Fields {
     }
 
     /** Empty where it is left out. */
-    List<String> textList(String name) {
+    public List<String> textList(String name) {
         List<String> texts = new ArrayList<>();
         List<JsonNode> values = list(name);
         for (int i = 0; i < values.size(); i++) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** Reads JSON from outside. Of a name that is there twice the last counts, as in Python. */
-final class JsonText {
+public final class JsonText {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(InputLimits.MAX_DEPTH)
@@ -19,7 +19,11 @@ final class JsonText {
 
     private JsonText() {}
 
-    static JsonNode read(String text) throws Unreadable {
+    /**
+     * @throws Unreadable where it is no JSON, or more than is read: 2,000,000 characters, 50 levels, 100,000 values, a NUL
+     *     or half of a character in a text, a number that is not finite
+     */
+    public static JsonNode read(String text) throws Unreadable {
         InputLimits.size(text);
         JsonNode tree;
         try {

@@ -5,25 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is wrong with an input, in the order in which WEI's own models find it. */
-final class Mistakes {
+public final class Mistakes {
     /** More than anybody reads; the others are counted. */
     private static final int LISTED = 50;
 
     private final List<Mistake> listed = new ArrayList<>();
     private int count;
 
-    void add(Mistake mistake) {
+    public void add(Mistake mistake) {
         count++;
         if (listed.size() < LISTED) {
             listed.add(mistake);
         }
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
-    List<Mistake> listed() {
+    /** The first of them. */
+    public List<Mistake> listed() {
         return List.copyOf(listed);
     }
 
@@ -52,8 +53,8 @@ final class Mistakes {
      * @param path field names and indices from the outermost one
      * @param type pydantic's word
      */
-    record Mistake(List<String> path, String message, String type, JsonNode value) {
-        Mistake {
+    public record Mistake(List<String> path, String message, String type, JsonNode value) {
+        public Mistake {
             path = List.copyOf(path);
         }
     }

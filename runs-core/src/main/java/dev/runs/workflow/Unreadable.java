@@ -1,7 +1,7 @@
 package dev.runs.workflow;
 
 /** The text is neither JSON nor YAML, or more than is read. The message is for whoever wrote it. */
-final class Unreadable extends Exception {
+public final class Unreadable extends Exception {
     Unreadable(String message) {
         super(message);
     }

@@ -12,10 +12,14 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** The API's way in: an API key in {@code X-API-Key} or as a bearer. A session cookie counts for nothing here. */
+/**
+ * The API's way in: an API key in {@code X-API-Key} or as a bearer, and where WEI's clients are served also as HTTP
+ * Basic. A session cookie counts for nothing here.
+ */
 @Priority(Priorities.AUTHENTICATION)
 public final class ApiKeyFilter implements ContainerRequestFilter {
     private static final String BEARER = "Bearer ";
+    private static final String BASIC = "Basic realm=\"Runs\", charset=\"UTF-8\"";
 
     private final Access access;
 
@@ -25,13 +29,24 @@ public final class ApiKeyFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
+        boolean isWei = WeiAccess.covers(request);
         String key = key(request);
-        if (key == null) {
-            throw new NotAuthorizedException("Bearer");
+        if (key == null && isWei) {
+            key = WeiAccess.key(request);
         }
-        Caller caller = access.authenticate(key.strip(), RequestOrigin.of(request))
-                .orElseThrow(() -> new NotAuthorizedException("Bearer"));
+        if (key == null) {
+            throw refused(isWei);
+        }
+        Caller caller =
+                access.authenticate(key.strip(), RequestOrigin.of(request)).orElseThrow(() -> refused(isWei));
+        if (isWei) {
+            WeiAccess.requireOwn(request, caller);
+        }
         request.setSecurityContext(new Authenticated(caller, request.getSecurityContext()));
+    }
+
+    private static NotAuthorizedException refused(boolean isWei) {
+        return isWei ? new NotAuthorizedException(BASIC, "Bearer") : new NotAuthorizedException("Bearer");
     }
 
     private static @Nullable String key(ContainerRequestContext request) {

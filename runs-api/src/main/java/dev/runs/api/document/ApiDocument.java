@@ -19,10 +19,32 @@ import java.util.TreeMap;
  */
 public final class ApiDocument {
     private static final List<String> PARTS =
-            List.of("openapi", "runs", "logs", "files", "storage", "organization", "server");
+            List.of("openapi", "runs", "logs", "files", "storage", "organization", "wei", "server");
 
     /** What is refused before it comes to its operation, by status. */
     private static final Map<String, String> OF_EVERY_OPERATION = Map.of("414", "UriTooLong", "431", "HeadersTooLarge");
+
+    /** Below {@code /wei/} failures have another shape, and each operation may answer with any of them. */
+    private static final Map<String, String> OF_EVERY_WEI_OPERATION = Map.of(
+            "400", "WeiBadRequest",
+            "404", "WeiNotFound",
+            "406", "WeiNotAcceptable",
+            "414", "WeiUriTooLong",
+            "431", "WeiHeadersTooLarge",
+            "500", "WeiServerError");
+
+    /** Where a key is needed. */
+    private static final Map<String, String> OF_CLOSED_WEI_OPERATIONS = Map.of(
+            "401", "WeiUnauthorized",
+            "403", "WeiForbidden",
+            "408", "WeiRequestTimeout",
+            "413", "WeiTooLarge",
+            "415", "WeiUnsupportedType",
+            "422", "WeiInvalidInput",
+            "429", "WeiTooManyAttempts",
+            "502", "WeiStorageUnavailable",
+            "503", "WeiUnavailable",
+            "507", "WeiStorageFull");
 
     private final ObjectNode root;
 
@@ -64,15 +86,35 @@ public final class ApiDocument {
     private static void complete(ObjectNode root) {
         root.path("components").path("responses").forEach(ApiDocument::addRequestId);
         root.path("paths")
-                .forEach(path -> path.forEach(operation -> {
-                    ObjectNode responses = (ObjectNode) operation.path("responses");
-                    responses.forEach(ApiDocument::addRequestId);
-                    OF_EVERY_OPERATION.forEach((status, name) ->
-                            responses.putObject(status).put("$ref", "#/components/responses/" + name));
-                    Map<String, JsonNode> inOrder = new TreeMap<>();
-                    responses.properties().forEach(answer -> inOrder.put(answer.getKey(), answer.getValue()));
-                    responses.removeAll().setAll(inOrder);
-                }));
+                .properties()
+                .forEach(path -> path.getValue()
+                        .forEach(operation -> complete(path.getKey().startsWith("/wei/"), (ObjectNode) operation)));
+    }
+
+    private static void complete(boolean isWei, ObjectNode operation) {
+        ObjectNode responses = (ObjectNode) operation.path("responses");
+        responses.forEach(ApiDocument::addRequestId);
+        if (isWei) {
+            operation
+                    .withArrayProperty("parameters")
+                    .insertObject(0)
+                    .put("$ref", "#/components/parameters/WeiOrganization");
+            addAll(responses, OF_EVERY_WEI_OPERATION);
+            addAll(responses, operation.has("security") ? Map.of() : OF_CLOSED_WEI_OPERATIONS);
+        } else {
+            addAll(responses, OF_EVERY_OPERATION);
+        }
+        Map<String, JsonNode> inOrder = new TreeMap<>();
+        responses.properties().forEach(answer -> inOrder.put(answer.getKey(), answer.getValue()));
+        responses.removeAll().setAll(inOrder);
+    }
+
+    private static void addAll(ObjectNode responses, Map<String, String> names) {
+        names.forEach((status, name) -> {
+            if (!responses.has(status)) {
+                responses.putObject(status).put("$ref", "#/components/responses/" + name);
+            }
+        });
     }
 
     private static void addRequestId(JsonNode response) {

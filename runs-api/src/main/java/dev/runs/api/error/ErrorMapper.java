@@ -2,6 +2,7 @@ package dev.runs.api.error;
 
 import dev.runs.access.Access;
 import dev.runs.access.Caller;
+import dev.runs.api.auth.WeiAccess;
 import dev.runs.api.wire.ErrorView;
 import dev.runs.console.ErrorPages;
 import dev.runs.database.DatabaseErrors;
@@ -93,12 +94,18 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
     private static Response envelope(Throwable cause, Failures failure, String path, String requestId) {
         Response.ResponseBuilder answer = Response.status(failure.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(new ErrorView(items(failure, path), requestId));
+                .entity(body(cause, failure, path, requestId));
         if (cause instanceof WebApplicationException web) {
             copy(web.getResponse(), HttpHeaders.WWW_AUTHENTICATE, answer);
             copy(web.getResponse(), HttpHeaders.ALLOW, answer);
         }
         return answer.build();
+    }
+
+    private static Object body(Throwable cause, Failures failure, String path, String requestId) {
+        return WeiAccess.covers(path)
+                ? WeiErrors.of(cause, failure, requestId)
+                : new ErrorView(items(failure, path), requestId);
     }
 
     /** One for each problem; {@code path} of the request. */

@@ -2,6 +2,7 @@ package dev.runs.api.error;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.runs.api.auth.WeiAccess;
 import dev.runs.api.wire.ErrorView;
 import dev.runs.database.Ids;
 import org.eclipse.jetty.http.HttpHeader;
@@ -49,8 +50,11 @@ public final class JettyErrors implements Request.Handler {
 
     private static String body(int status, String path, String requestId) {
         try {
+            Failures failure = Failures.ofWebServer(status);
             return JSON.writeValueAsString(
-                    new ErrorView(ErrorMapper.items(Failures.ofWebServer(status), path), requestId));
+                    WeiAccess.covers(path)
+                            ? WeiErrors.of(failure, requestId)
+                            : new ErrorView(ErrorMapper.items(failure, path), requestId));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Texts can be written as JSON", e);
         }

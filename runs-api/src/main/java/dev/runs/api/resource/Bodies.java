@@ -17,7 +17,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /** Reads JSON bodies within limits: size, depth, long strings and numbers, no key twice. */
-final class Bodies {
+public final class Bodies {
     static final int MAX_BYTES = 1_000_000;
 
     /** Some editors begin a file with one. */
@@ -52,7 +52,7 @@ final class Bodies {
     }
 
     /** All of it, where that is not too much. */
-    static byte[] bytes(InputStream body) throws IOException {
+    public static byte[] bytes(InputStream body) throws IOException {
         return bytes(body, MAX_BYTES, "body");
     }
 
