@@ -34,6 +34,8 @@ class ArchitectureTest {
             .definedBy("dev.runs.local..")
             .layer("workflow")
             .definedBy("dev.runs.workflow..")
+            .layer("experiment")
+            .definedBy("dev.runs.experiment..")
             .layer("dispatch")
             .definedBy("dev.runs.dispatch..")
             .layer("run")
@@ -50,14 +52,16 @@ class ArchitectureTest {
             .definedBy("dev.runs.database..", "dev.runs.error..", "dev.runs.hash..", "dev.runs.s3..")
             .whereLayer("local")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("workflow")
+            .whereLayer("experiment")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("workflow")
+            .mayOnlyBeAccessedByLayers("experiment")
             .whereLayer("dispatch")
             .mayOnlyBeAccessedByLayers("local", "workflow")
             .whereLayer("run")
             .mayOnlyBeAccessedByLayers("dispatch", "local", "workflow")
             .whereLayer("parts")
-            .mayOnlyBeAccessedByLayers("run", "dispatch", "local", "workflow");
+            .mayOnlyBeAccessedByLayers("run", "dispatch", "local", "workflow", "experiment");
 
     @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_INJECTED_CLOCK = noClasses()

@@ -10,6 +10,7 @@ import dev.runs.database.Ids;
 import dev.runs.database.TestDatabase;
 import dev.runs.dependency.DependencyRules;
 import dev.runs.dispatch.Wakeups;
+import dev.runs.experiment.Experiments;
 import dev.runs.file.FileStore;
 import dev.runs.file.LocalBlobStore;
 import dev.runs.file.StorageIntegrations;
@@ -137,6 +138,10 @@ public final class Platform implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public Experiments experiments() {
+        return new Experiments(jdbi, clock, ids);
     }
 
     public Run submit(Caller caller) {

@@ -21,6 +21,7 @@ import dev.runs.dispatch.Region;
 import dev.runs.dispatch.Regions;
 import dev.runs.dispatch.ServerLease;
 import dev.runs.dispatch.Wakeups;
+import dev.runs.experiment.Experiments;
 import dev.runs.file.FileStore;
 import dev.runs.file.StorageIntegrations;
 import dev.runs.file.Tickets;
@@ -66,6 +67,7 @@ public final class Core implements AutoCloseable {
     private final RetentionService retention;
     private final LogSearch search;
     private final LogStreams streams;
+    private final Experiments experiments;
 
     public Core(Installation installation) {
         Settings settings = installation.settings();
@@ -98,6 +100,7 @@ public final class Core implements AutoCloseable {
                 announcements::changed);
         search = new LogSearch(jdbi, installation.clock());
         streams = new LogStreams(logs, runs, installation.clock());
+        experiments = new Experiments(jdbi, installation.clock(), installation.ids());
         console = new Console(runs, access, logs, metricsReader, files, installation.clock());
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
@@ -153,6 +156,10 @@ public final class Core implements AutoCloseable {
 
     public Access access() {
         return access;
+    }
+
+    public Experiments experiments() {
+        return experiments;
     }
 
     public Tickets tickets() {

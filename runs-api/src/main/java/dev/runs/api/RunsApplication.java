@@ -26,6 +26,9 @@ import dev.runs.api.resource.SignedUrls;
 import dev.runs.api.resource.StorageResource;
 import dev.runs.api.resource.TransferResource;
 import dev.runs.api.resource.UserResource;
+import dev.runs.api.wei.CampaignResource;
+import dev.runs.api.wei.EventResource;
+import dev.runs.api.wei.ExperimentResource;
 import dev.runs.api.wei.ServerResource;
 import dev.runs.api.wei.SlashRedirect;
 import dev.runs.api.wire.WireTime;
@@ -112,6 +115,9 @@ final class RunsApplication extends Application<RunsConfiguration> {
                 "database",
                 () -> environment.healthChecks().runHealthCheck("database").isHealthy())));
         jersey.register(new ServerResource());
+        jersey.register(new ExperimentResource(core.experiments(), core.files().root()));
+        jersey.register(new CampaignResource(core.experiments().campaigns()));
+        jersey.register(new EventResource(core.experiments().events()));
         ApiDocument document = ApiDocument.load();
         jersey.register(new DocumentResource(document, core.console().apiPage(document.root())));
         core.console().components().forEach(jersey::register);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param needs the least role; where the door is open, nobody is asked
  * @param example the path of a request, with {@code {run}} for one that is over and has a line and a file, {@code
  *     {queued}} for one that waits, both somebody else's, and {@code {organization}} or {@code
- *     {organizationId}} for whose they are
+ *     {organizationId}} for whose they are, and of WEI's what its variables say
  */
 record AccessCase(String route, Door door, Role needs, int answer, String example, String body) {
     /** What a caller must bring. */
@@ -86,6 +86,21 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
                     200,
                     MINE + "file-rename/old.txt?new_name=new.txt"),
             of("DELETE /storage/{storage_id}/files/{path:.*}", API_KEY, Role.MEMBER, 200, MINE + "files/new.txt"),
+            wei("POST", "experiments/", Role.MEMBER, "{\"experiment_name\":\"one\"}"),
+            wei("GET", "experiments/", Role.VIEWER, ""),
+            wei("GET", "experiments/all", Role.VIEWER, ""),
+            wei("GET", "experiments/{experiment_id}", Role.VIEWER, ""),
+            wei("POST", "experiments/{experiment_id}/check_in", Role.MEMBER, ""),
+            wei("GET", "experiments/{experiment_id}/events", Role.VIEWER, ""),
+            wei("GET", "experiments/{experiment_id}/log", Role.VIEWER, ""),
+            wei("POST", "campaigns/", Role.MEMBER, "{\"campaign_name\":\"one\"}"),
+            wei("GET", "campaigns/", Role.VIEWER, ""),
+            wei("GET", "campaigns/all", Role.VIEWER, ""),
+            wei("GET", "campaigns/{campaign_id}", Role.VIEWER, ""),
+            wei("POST", "events/", Role.MEMBER, "{\"event_type\":\"EXPERIMENT\",\"event_name\":\"COMMENT\"}"),
+            wei("GET", "events/", Role.VIEWER, ""),
+            wei("GET", "events/all", Role.VIEWER, ""),
+            wei("GET", "events/{event_id}", Role.VIEWER, ""),
             of("GET /console", SESSION, Role.VIEWER, 303, "/console"),
             of("GET /console/runs", SESSION, Role.VIEWER, 200, "/console/runs"),
             of("GET /console/runs/{id}", SESSION, Role.VIEWER, 200, "/console/runs/{run}"),
@@ -103,6 +118,12 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
 
     private static AccessCase of(String route, Door door, Role needs, int answer, String example) {
         return new AccessCase(route, door, needs, answer, example, "");
+    }
+
+    /** Below an organization's place for WEI's clients, where a variable's value is called as it is. */
+    private static AccessCase wei(String verb, String path, Role needs, String body) {
+        return new AccessCase(
+                verb + " /wei/{organization}/" + path, API_KEY, needs, 200, "/wei/{organization}/" + path, body);
     }
 
     static List<AccessCase> behind(Door door) {

@@ -169,7 +169,9 @@ class AccessMatrixTest {
     }
 
     private static String withoutNames(HttpResponse<String> answer) {
-        return Stream.of(world.run, world.queued, world.organizationId, AccessWorld.ABSENT_RUN)
+        return Stream.concat(
+                        world.wei.values().stream(),
+                        Stream.of(world.run, world.queued, world.organizationId, AccessWorld.ABSENT_RUN))
                 .reduce(answer.body(), (body, id) -> body.replace(id, "ID"))
                 .replaceAll("(?<=runs/|organization ')(acme|absent)", "ORGANIZATION")
                 .replaceAll("\"requestId\":\"[^\"]*\"", "");

@@ -19,6 +19,8 @@ final class AccessWorld implements AutoCloseable {
     final String run;
     final String queued;
     final String organizationId;
+    /** By the names of the variables in paths. */
+    final Map<String, String> wei = new HashMap<>();
 
     private final Map<String, String> keys = new HashMap<>();
     private final Map<String, String> sessions = new HashMap<>();
@@ -46,8 +48,33 @@ final class AccessWorld implements AutoCloseable {
                 giveFiles(organization, key);
             }
         }
+        fillWei();
         organizationId = App.json(app.get(key("acme", Role.VIEWER), "/organization"))
                 .path("id")
+                .asText();
+    }
+
+    /** One thing of each kind that WEI's clients make. */
+    private void fillWei() {
+        wei.put("campaign_id", made("campaigns", "campaign_id", "{\"campaign_name\":\"the secret of acme\"}"));
+        wei.put(
+                "experiment_id",
+                made(
+                        "experiments",
+                        "experiment_id",
+                        "{\"name\":\"the secret of acme\",\"campaign_id\":\"" + wei.get("campaign_id") + "\"}"));
+        wei.put(
+                "event_id",
+                made(
+                        "events",
+                        "event_id",
+                        "{\"event_type\":\"EXPERIMENT\",\"event_name\":\"COMMENT\",\"comment\":\"the secret of acme\","
+                                + "\"experiment_id\":\"" + wei.get("experiment_id") + "\"}"));
+    }
+
+    private String made(String collection, String id, String body) {
+        return App.json(app.post(app.memberKey, "/wei/acme/" + collection + "/", body))
+                .path(id)
                 .asText();
     }
 
@@ -88,8 +115,11 @@ final class AccessWorld implements AutoCloseable {
 
     /** The example with what the first organization owns. */
     String own(AccessCase route) {
-        return route.example()
-                .replace("{run}", run)
+        String example = route.example();
+        for (Map.Entry<String, String> thing : wei.entrySet()) {
+            example = example.replace("{" + thing.getKey() + "}", thing.getValue());
+        }
+        return example.replace("{run}", run)
                 .replace("{queued}", queued)
                 .replace("{organizationId}", organizationId)
                 .replace("{organization}", "acme");
@@ -98,7 +128,7 @@ final class AccessWorld implements AutoCloseable {
     /** The example with what nobody owns. */
     String absent(AccessCase route) {
         return route.example()
-                .replaceAll("\\{run}|\\{queued}|\\{organizationId}", ABSENT_RUN)
+                .replaceAll("\\{run}|\\{queued}|\\{organizationId}|\\{\\w+_id}", ABSENT_RUN)
                 .replace("{organization}", "absent");
     }
 

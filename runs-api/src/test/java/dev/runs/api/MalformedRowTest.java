@@ -97,6 +97,22 @@ class MalformedRowTest {
                 "api_key",
                 "INSERT INTO api_key VALUES ('', '', 'ADMIN', 'nonsense', '', 'infinity', 'infinity', NULL, '-infinity')");
         damages.put("session", "INSERT INTO session VALUES ('', '', '', 'ADMIN', 'infinity', 'infinity')");
+        damages.put(
+                "campaign",
+                "INSERT INTO campaign SELECT organization_id, E'\\x01', E'\\x1b[2J\\r\\n', NULL, 'infinity' FROM run WHERE id = VICTIM");
+        damages.put(
+                "experiment",
+                "INSERT INTO experiment SELECT organization_id, 'no ulid', '', NULL, NULL, '{}', '-infinity', 'infinity' FROM run WHERE id = VICTIM");
+        damages.put(
+                "experiment_event",
+                "INSERT INTO experiment_event (organization_id, id, experiment_id, at, body)"
+                        + " SELECT organization_id, E'\\x01', 'nothing', '-infinity', '{\"event_id\": \"\", \"event_timestamp\": \"\","
+                        + " \"experiment_id\": null, \"campaign_id\": null, \"workcell_id\": null, \"event_type\": \"\","
+                        + " \"event_name\": \"\", \"event_info\": [7]}' FROM run WHERE id = VICTIM");
+        damages.put(
+                "datapoint.value",
+                "INSERT INTO datapoint (organization_id, id, experiment_id, label, type, file_id, path, created_at)"
+                        + " SELECT organization_id, 'gone', 'no ulid', '', 'local_file', '', '../..', 'infinity' FROM run WHERE id = VICTIM");
         damages.put("sign_in_link", "INSERT INTO sign_in_link VALUES ('', '', 'infinity', NULL)");
         return damages;
     }
@@ -180,6 +196,12 @@ class MalformedRowTest {
     @ValueSource(strings = {"/runs?size=100", "/runs?size=100&status=FAILED", "/files/dir?dir=runs/acme"})
     void listsAreAnswered(String path) {
         assertThat(app.get(app.memberKey, path).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"experiments/", "campaigns/", "events/", "experiments/no%20ulid"})
+    void aLaboratorysRecordIsAnswered(String path) {
+        assertThat(app.get(app.memberKey, "/wei/acme/" + path).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -9,6 +9,12 @@ import dev.runs.access.Organization;
 import dev.runs.access.Origin;
 import dev.runs.access.RequestLimits;
 import dev.runs.access.Role;
+import dev.runs.experiment.Campaign;
+import dev.runs.experiment.Experiment;
+import dev.runs.experiment.Experiments;
+import dev.runs.experiment.NewEvent;
+import dev.runs.experiment.NewExperiment;
+import dev.runs.experiment.Rows;
 import dev.runs.file.FileChanges;
 import dev.runs.file.Tickets;
 import dev.runs.log.LogCursor;
@@ -56,6 +62,7 @@ final class EveryStatement {
         runs();
         logs();
         files();
+        experiments();
         dispatch();
         retention();
     }
@@ -184,6 +191,30 @@ final class EveryStatement {
         changes.renameFile(platform.member, "planned/a.txt", "b.txt");
         changes.deleteFile(platform.member, "planned/b.txt");
         changes.deleteFolder(platform.member, "folder-16");
+    }
+
+    private void experiments() {
+        Experiments experiments = platform.experiments();
+        Campaign campaign = experiments.campaigns().create(platform.member, "planned", null);
+        experiments.campaigns().find(platform.member, campaign.id());
+        all(experiments.campaigns().list(platform.member));
+        Experiment experiment = experiments.create(
+                platform.member, new NewExperiment("planned", campaign.id(), null, List.of("a@acme.example")));
+        experiments.checkIn(platform.member, experiment.id());
+        all(experiments.list(platform.member));
+        NewEvent event = new NewEvent(
+                "01ARZ3NDEKTSV4RRFFQ69G5FAV", null, experiment.id(), campaign.id(), null, "A", "B", null, Map.of());
+        for (int i = 0; i < 2; i++) {
+            experiments.events().post(platform.member, event);
+        }
+        experiments.events().find(platform.member, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        all(experiments.events().list(platform.member));
+        all(experiments.events().of(platform.member, experiment.id()));
+        all(experiments.events().of(platform.member, SeededPlatform.EXPERIMENT));
+    }
+
+    private static void all(Rows<?> rows) {
+        rows.forEachRemaining(row -> {});
     }
 
     private void dispatch() {

@@ -40,6 +40,7 @@ class LostCommitTest {
         scenarios.putAll(LostCommitRuns.scenarios());
         scenarios.putAll(LostCommitStores.scenarios());
         scenarios.putAll(LostCommitAccess.scenarios());
+        scenarios.putAll(LostCommitExperiments.scenarios());
     }
 
     @BeforeEach

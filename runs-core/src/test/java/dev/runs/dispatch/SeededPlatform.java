@@ -49,7 +49,30 @@ final class SeededPlatform {
                     FROM generate_series(1, 200000) AS i) AS made) AS placed
             """;
 
+    /** One of the first organization's, with 6,000 events and data points. */
+    static final String EXPERIMENT = "0SEEDED0000000000000000000";
+
     private static final String[] REST = {"""
+        INSERT INTO campaign (organization_id, id, name, created_at)
+        SELECT pg_temp.org(i % 50), lpad(i::text, 26, '0'), 'seeded', :now FROM generate_series(0, 4999) AS i
+        """, """
+        INSERT INTO experiment (organization_id, id, name, campaign_id, email_addresses, created_at)
+        SELECT pg_temp.org(i % 50), lpad(i::text, 26, '0'), 'seeded', lpad((i % 5000)::text, 26, '0'), '{}'::text[], :now::timestamptz
+        FROM generate_series(1, 50000) AS i
+        UNION ALL SELECT pg_temp.org(0), '0SEEDED0000000000000000000', 'seeded', NULL, '{}'::text[], :now::timestamptz
+        """, """
+        INSERT INTO experiment_event (organization_id, id, experiment_id, run_id, run_seq, at, body)
+        SELECT pg_temp.org(i % 50), lpad(i::text, 26, '0'),
+            CASE WHEN i % 50 = 0 THEN '0SEEDED0000000000000000000' ELSE lpad((i % 50000)::text, 26, '0') END,
+            lpad((i / 10)::text, 26, '0'), i % 10, :now, '{}'
+        FROM generate_series(1, 300000) AS i
+        """, """
+        INSERT INTO datapoint (organization_id, id, experiment_id, run_id, label, type, value, created_at)
+        SELECT pg_temp.org(i % 50), lpad(i::text, 26, '0'),
+            CASE WHEN i % 50 = 0 THEN '0SEEDED0000000000000000000' ELSE lpad((i % 50000)::text, 26, '0') END,
+            lpad((i / 10)::text, 26, '0'), 'seeded', 'data_value', '1', :now
+        FROM generate_series(1, 300000) AS i
+        """, """
         INSERT INTO run_event (id, run_id, at, code, message)
         SELECT lpad(n::text, 26, '0'), id, created_at, CASE n WHEN 0 THEN 'RUN_SUBMITTED' ELSE 'RUN_STARTED' END, 'seeded'
         FROM run, generate_series(0, 2) AS n
@@ -94,7 +117,8 @@ final class SeededPlatform {
         INSERT INTO sign_in_link (token_sha256, user_id, expires_at, used_at)
         SELECT 'link ' || i, 'u' || i % 50 || '-' || i % 40, :now::timestamptz + (i - 100) * interval '1 second', NULL
         FROM generate_series(1, 20000) AS i
-        """};
+        """
+    };
 
     private SeededPlatform() {}
 

@@ -46,7 +46,7 @@ public final class ApiKeyFilter implements ContainerRequestFilter {
     }
 
     private static NotAuthorizedException refused(boolean isWei) {
-        return isWei ? new NotAuthorizedException(BASIC, "Bearer") : new NotAuthorizedException("Bearer");
+        return isWei ? new NotAuthorizedException((Object) BASIC, "Bearer") : new NotAuthorizedException("Bearer");
     }
 
     private static @Nullable String key(ContainerRequestContext request) {

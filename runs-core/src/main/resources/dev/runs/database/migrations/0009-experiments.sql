@@ -36,7 +36,7 @@ CREATE TABLE experiment_event (
     run_seq int,
     at timestamptz NOT NULL,
     -- As it is answered, with the order of its fields.
-    body json NOT NULL,
+    body json NOT NULL CHECK (json_typeof(body) = 'object'),
     PRIMARY KEY (organization_id, id),
     UNIQUE (run_id, run_seq),
     CHECK ((run_id IS NULL) = (run_seq IS NULL))
