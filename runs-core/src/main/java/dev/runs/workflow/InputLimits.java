@@ -10,12 +10,20 @@ final class InputLimits {
     /** Values in all, those that YAML's aliases repeat counted each time. */
     static final int MAX_VALUES = 100_000;
 
+    private final int maxValues;
     private int values;
 
-    private InputLimits() {}
+    private InputLimits(int maxValues) {
+        this.maxValues = maxValues;
+    }
 
     static InputLimits begin() {
-        return new InputLimits();
+        return new InputLimits(MAX_VALUES);
+    }
+
+    /** For what a machine has measured. */
+    static InputLimits beginMeasured() {
+        return new InputLimits(10 * MAX_VALUES);
     }
 
     static void size(String text) throws Unreadable {
@@ -30,8 +38,8 @@ final class InputLimits {
             throw new Unreadable("It is nested more than " + MAX_DEPTH + " deep.");
         }
         values++;
-        if (values > MAX_VALUES) {
-            throw new Unreadable("It has more than " + MAX_VALUES + " values.");
+        if (values > maxValues) {
+            throw new Unreadable("It has more than " + maxValues + " values.");
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 public record Uploads(Map<String, String> kept) {
     private static final int MAX_BYTES = 255;
+    /** Leaves room for a number, where two have one name. Of a longer one the end stays, which tells what it is. */
+    private static final int MAX_DERIVED_BYTES = 200;
     /** What separates or ends a path somewhere, and what cannot be seen. A colon: Windows' drives and streams. */
     private static final Pattern UNFIT = Pattern.compile("[/\\\\:\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
@@ -32,6 +34,17 @@ public record Uploads(Map<String, String> kept) {
                 && !name.equals("..")
                 && !UNFIT.matcher(name).find()
                 && name.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    }
+
+    /** The name at the end of a path, of whichever system, made fit to be one; {@code file} where nothing is left. */
+    public static String nameOf(String path) {
+        String end = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        String fit = UNFIT.matcher(end.substring(Math.max(end.length() - MAX_DERIVED_BYTES, 0)))
+                .replaceAll("_");
+        while (fit.getBytes(StandardCharsets.UTF_8).length > MAX_DERIVED_BYTES) {
+            fit = fit.substring(fit.offsetByCodePoints(0, 1));
+        }
+        return isName(fit) ? fit : "file";
     }
 
     /** @throws InvalidRequest where it is more than a name */

@@ -1,0 +1,368 @@
+package dev.runs.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.runs.module.Answer.NotSent;
+import dev.runs.module.Answer.Result;
+import dev.runs.module.Connections.Names;
+import dev.runs.workflow.Module;
+import dev.runs.workflow.ModuleHosts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which address is dialled, and whom it is believed to be. */
+class DialTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private static final ModuleHosts STANDARD = hosts(ModuleHosts.STANDARD);
+    private static final char[] PASSWORD = "password".toCharArray();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRefusedAddressIsNotDialled() throws Exception {
+        try (StubbornServer server = StubbornServer.answering(OK)) {
+            ModuleHosts elsewhere = hosts(List.of("10.0.0.0/8"));
+            for (String host : List.of("127.0.0.1", "localhost", "[::ffff:127.0.0.1]")) {
+                String address = "http://" + host + ":" + server.port();
+                assertThat(act(elsewhere, InetAddress::getAllByName, RestModule.at("m", address)))
+                        .isInstanceOfSatisfying(
+                                NotSent.class,
+                                sent -> assertThat(sent.reason())
+                                        .startsWith("is not asked: No module may live at ")
+                                        .contains("wei.allowedModuleHosts"));
+            }
+            try (ModuleClient client = client(elsewhere, InetAddress::getAllByName)) {
+                assertThat(client.state(server.module())
+                                .get(1, TimeUnit.MINUTES)
+                                .reason())
+                        .startsWith("is not asked: ");
+                assertThat(client.about(server.module()).get(1, TimeUnit.MINUTES))
+                        .isEmpty();
+                assertThat(client.cancel(server.module()).get(1, TimeUnit.MINUTES))
+                        .isFalse();
+            }
+            assertThat(server.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void ownPortsAreNotDialled() throws Exception {
+        try (StubbornServer server = StubbornServer.answering(OK)) {
+            ModuleHosts own = new ModuleHosts(ModuleHosts.STANDARD, Set.of(server.port()), address -> false, Set.of());
+            assertThat(act(own, InetAddress::getAllByName, server.module())).isInstanceOf(NotSent.class);
+            assertThat(server.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void aNameIsLookedUpOnceAndWhatItLeadsToIsJudgedEachTime() throws Exception {
+        try (StubbornServer server = StubbornServer.answering(OK)) {
+            Module module = RestModule.at("m", "http://robot.example:" + server.port());
+            Queue<String> answers = new ArrayDeque<>(List.of("127.0.0.1", "169.254.169.254", "127.0.0.1", "8.8.8.8"));
+            Names changing = host -> {
+                assertThat(host).isEqualTo("robot.example");
+                return addresses(answers.remove());
+            };
+            try (ModuleClient client = client(STANDARD, changing)) {
+                assertThat(act(client, module)).isInstanceOf(Result.class);
+                assertThat(act(client, module))
+                        .isInstanceOfSatisfying(
+                                NotSent.class,
+                                sent -> assertThat(sent.reason())
+                                        .contains("169.254.169.254:" + server.port() + ": it is link-local"));
+                assertThat(act(client, module)).isInstanceOf(Result.class);
+                assertThat(act(client, module)).isInstanceOf(NotSent.class);
+            }
+            assertThat(answers).isEmpty();
+            assertThat(server.accepted()).isEqualTo(2);
+            assertThat(server.requests())
+                    .allSatisfy(request -> assertThat(request).contains("Host: robot.example:" + server.port()));
+        }
+    }
+
+    @Test
+    void ofSeveralAddressesTheFirstThatServesIsDialled() throws Exception {
+        try (StubbornServer server = StubbornServer.answering(OK)) {
+            Module module = RestModule.at("m", "http://robot.example:" + server.port());
+            // Nobody listens at the second: the server's socket is bound to 127.0.0.1.
+            Names several = host -> addresses("8.8.8.8", "127.0.0.9", "127.0.0.1");
+            assertThat(act(STANDARD, several, module)).isInstanceOf(Result.class);
+            assertThat(server.accepted()).isEqualTo(1);
+            assertThat(act(STANDARD, host -> addresses("127.0.0.9", "8.8.8.8"), module))
+                    .isEqualTo(new NotSent("cannot be reached: connection refused"));
+        }
+    }
+
+    @Test
+    void aNameThatNobodyKnowsMeansNotSent() throws Exception {
+        Names none = host -> {
+            throw new UnknownHostException(host);
+        };
+        Module module = RestModule.at("m", "http://robot.example:2000");
+        assertThat(act(STANDARD, none, module)).isEqualTo(new NotSent("cannot be reached: its name is not known"));
+        assertThat(act(STANDARD, host -> addresses(), module)).isInstanceOf(NotSent.class);
+    }
+
+    @Test
+    void aModuleWithoutAnAddressCannotBeAsked() throws Exception {
+        Module module = new Module("m", null, "wait", Map.of(), List.of(), NullNode.getInstance(), true, Set.of());
+        for (Module none : List.of(module, RestModule.at("m", "http://127.1:2000"))) {
+            assertThat(act(STANDARD, InetAddress::getAllByName, none))
+                    .isEqualTo(new NotSent("has no address that could be asked"));
+        }
+    }
+
+    @Test
+    void anAddressMayHaveAPathAndBeIpv6() throws Exception {
+        try (StubbornServer server = StubbornServer.answering(OK)) {
+            String base = "http://127.0.0.1:" + server.port() + "/robots/a%20b/";
+            assertThat(act(STANDARD, InetAddress::getAllByName, RestModule.at("m", base)))
+                    .isInstanceOf(Result.class);
+            assertThat(server.requests())
+                    .singleElement()
+                    .asString()
+                    .startsWith("POST /robots/a%20b/action?action_handle=go&");
+            Names six = host -> {
+                assertThat(host).isEqualTo("::1");
+                return addresses("127.0.0.1");
+            };
+            assertThat(act(STANDARD, six, RestModule.at("m", "http://[::1]:" + server.port())))
+                    .isInstanceOf(Result.class);
+            assertThat(server.requests().get(1)).contains("Host: [::1]:" + server.port());
+        }
+    }
+
+    @Test
+    void environmentsAndPropertiesNameNoProxy() throws Exception {
+        try (StubbornServer server = StubbornServer.answering(OK);
+                StubbornServer proxy = StubbornServer.answering(OK)) {
+            Map<String, String> properties = Map.of(
+                    "http.proxyHost", "127.0.0.1",
+                    "http.proxyPort", String.valueOf(proxy.port()),
+                    "http.nonProxyHosts", "",
+                    "socksProxyHost", "127.0.0.1",
+                    "socksProxyPort", String.valueOf(proxy.port()));
+            properties.forEach(System::setProperty);
+            try {
+                assertThat(act(STANDARD, InetAddress::getAllByName, server.module()))
+                        .isInstanceOf(Result.class);
+            } finally {
+                properties.keySet().forEach(System::clearProperty);
+            }
+            assertThat(proxy.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void aServerIsBelievedByItsCertificateAndItsNameOnly() throws Exception {
+        SSLContext trusted = certificate("robot.example");
+        try (SSLServerSocket server = (SSLServerSocket)
+                trusted.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            serve(server);
+            Module right = RestModule.at("m", "https://robot.example:" + server.getLocalPort());
+            Module wrong = RestModule.at("m", "https://other.example:" + server.getLocalPort());
+            Names here = host -> addresses("127.0.0.1");
+            ModuleLimits limits = limits(Duration.ofSeconds(1));
+            try (ModuleClient client = new ModuleClient(STANDARD, limits, here, trusted)) {
+                // The server takes 2 s to answer, longer than the limit for a connection and its encryption.
+                assertThat(act(client, right)).isInstanceOf(Result.class);
+                assertThat(act(client, wrong))
+                        .isInstanceOfSatisfying(
+                                NotSent.class,
+                                sent -> assertThat(sent.reason())
+                                        .startsWith("cannot be reached: no secure connection: ")
+                                        .contains("other.example"));
+            }
+            assertThat(act(STANDARD, here, right))
+                    .isInstanceOfSatisfying(
+                            NotSent.class,
+                            sent -> assertThat(sent.reason()).startsWith("cannot be reached: no secure connection: "));
+        }
+    }
+
+    @Test
+    void aServerThatNeverEncryptsMeansNotSent() throws Exception {
+        try (StubbornServer silent = new StubbornServer(StubbornServer.Connection::awaitEnd);
+                StubbornServer plain = new StubbornServer(connection -> connection.say(OK))) {
+            for (StubbornServer server : List.of(silent, plain)) {
+                Module module = RestModule.at("m", "https://127.0.0.1:" + server.port());
+                try (ModuleClient client = new ModuleClient(
+                        STANDARD, limits(Duration.ofMillis(500)), InetAddress::getAllByName, SSLContext.getDefault())) {
+                    assertThat(act(client, module)).isInstanceOf(NotSent.class);
+                }
+                assertThat(server.requests()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatTakesNoConnectionMeansNotSentAndCanBeGivenUp() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Module module = RestModule.at("m", "http://127.0.0.1:" + full.getLocalPort());
+            try (Filled queue = Filled.of(full.getLocalPort());
+                    ModuleClient client = new ModuleClient(
+                            STANDARD,
+                            limits(Duration.ofMillis(500)),
+                            InetAddress::getAllByName,
+                            SSLContext.getDefault())) {
+                assertThat(queue.connections()).anyMatch(one -> !isConnected(one));
+                assertThat(act(client, module)).isEqualTo(new NotSent("cannot be reached: nobody answers there"));
+                CompletableFuture<Answer> givenUp = client.act(module, Steps.of("go", "{}"), Map.of(), folder);
+                assertThat(givenUp.cancel(true)).isTrue();
+                assertThat(client.state(module).get(1, TimeUnit.MINUTES).reason())
+                        .isEqualTo("cannot be reached: nobody answers there");
+            }
+        }
+    }
+
+    /** Connections that fill a server's queue, so that the next is neither taken nor refused. */
+    private record Filled(List<SocketChannel> connections) implements AutoCloseable {
+        static Filled of(int port) throws IOException {
+            List<SocketChannel> connections = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                connections.add(channel);
+            }
+            return new Filled(connections);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel channel : connections) {
+                channel.close();
+            }
+        }
+    }
+
+    private static boolean isConnected(SocketChannel connection) {
+        try {
+            return connection.finishConnect();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer act(ModuleHosts hosts, Names names, Module module) throws Exception {
+        try (ModuleClient client = client(hosts, names)) {
+            return act(client, module);
+        }
+    }
+
+    private Answer act(ModuleClient client, Module module) throws Exception {
+        return client.act(module, Steps.of("go", "{}"), Map.of(), folder).get(1, TimeUnit.MINUTES);
+    }
+
+    private static ModuleClient client(ModuleHosts hosts, Names names) throws GeneralSecurityException {
+        return new ModuleClient(hosts, ModuleLimits.STANDARD, names, SSLContext.getDefault());
+    }
+
+    private static ModuleHosts hosts(List<String> allowed) {
+        return new ModuleHosts(allowed, Set.of(), address -> false, Set.of());
+    }
+
+    private static ModuleLimits limits(Duration connect) {
+        return new ModuleLimits(Duration.ofSeconds(20), connect, 1_000, 1_000, 10);
+    }
+
+    private static InetAddress[] addresses(String... addresses) {
+        return Arrays.stream(addresses)
+                .map(address -> {
+                    try {
+                        return InetAddress.getByName(address);
+                    } catch (UnknownHostException e) {
+                        throw new IllegalArgumentException(e);
+                    }
+                })
+                .toArray(InetAddress[]::new);
+    }
+
+    private static void serve(SSLServerSocket server) {
+        Thread thread = new Thread(() -> {
+            while (!server.isClosed()) {
+                try (var socket = server.accept()) {
+                    byte[] request = new byte[65_536];
+                    int read = socket.getInputStream().read(request);
+                    CompletableFuture<Void> later =
+                            new CompletableFuture<Void>().completeOnTimeout(null, 2, TimeUnit.SECONDS);
+                    later.join();
+                    socket.getOutputStream().write((read > 0 ? OK : "").getBytes(StandardCharsets.UTF_8));
+                } catch (IOException e) {
+                    // A client that did not believe it, or the end.
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** A certificate of its own, which only those believe who were given it. */
+    private SSLContext certificate(String name) throws Exception {
+        Path store = folder.resolve("keys.p12");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "robot",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=dns:" + name,
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        String.valueOf(PASSWORD))
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, PASSWORD);
+        KeyStore known = KeyStore.getInstance("PKCS12");
+        known.load(null, null);
+        known.setCertificateEntry("robot", keys.getCertificate("robot"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(known);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+}
