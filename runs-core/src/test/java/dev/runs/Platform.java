@@ -141,7 +141,7 @@ public final class Platform implements AutoCloseable {
     }
 
     public Experiments experiments() {
-        return new Experiments(jdbi, clock, ids);
+        return new Experiments(jdbi, clock, ids, files);
     }
 
     public Run submit(Caller caller) {

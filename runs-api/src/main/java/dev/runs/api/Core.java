@@ -100,7 +100,7 @@ public final class Core implements AutoCloseable {
                 announcements::changed);
         search = new LogSearch(jdbi, installation.clock());
         streams = new LogStreams(logs, runs, installation.clock());
-        experiments = new Experiments(jdbi, installation.clock(), installation.ids());
+        experiments = new Experiments(jdbi, installation.clock(), installation.ids(), files);
         console = new Console(runs, access, logs, metricsReader, files, installation.clock());
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(

@@ -27,10 +27,12 @@ import dev.runs.api.resource.StorageResource;
 import dev.runs.api.resource.TransferResource;
 import dev.runs.api.resource.UserResource;
 import dev.runs.api.wei.CampaignResource;
+import dev.runs.api.wei.DataResource;
 import dev.runs.api.wei.EventResource;
 import dev.runs.api.wei.ExperimentResource;
 import dev.runs.api.wei.ServerResource;
 import dev.runs.api.wei.SlashRedirect;
+import dev.runs.api.wei.WeiForms;
 import dev.runs.api.wire.WireTime;
 import dev.runs.log.LogPages;
 import io.dropwizard.auth.AuthDynamicFeature;
@@ -40,6 +42,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import io.dropwizard.lifecycle.Managed;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 
@@ -72,7 +75,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
     }
 
     @Override
-    public void run(RunsConfiguration configuration, Environment environment) {
+    public void run(RunsConfiguration configuration, Environment environment) throws IOException {
         Settings settings = installation.settings();
         environment.lifecycle().manage(new Managed() {
             @Override
@@ -118,6 +121,8 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new ExperimentResource(core.experiments(), core.files().root()));
         jersey.register(new CampaignResource(core.experiments().campaigns()));
         jersey.register(new EventResource(core.experiments().events()));
+        WeiForms forms = WeiForms.in(settings.data().resolve("forms"), settings.maxUploadMb() * BYTES_PER_MB);
+        jersey.register(new DataResource(core.experiments().data(), core.files(), forms));
         ApiDocument document = ApiDocument.load();
         jersey.register(new DocumentResource(document, core.console().apiPage(document.root())));
         core.console().components().forEach(jersey::register);

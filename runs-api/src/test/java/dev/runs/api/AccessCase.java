@@ -101,6 +101,16 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
             wei("GET", "events/", Role.VIEWER, ""),
             wei("GET", "events/all", Role.VIEWER, ""),
             wei("GET", "events/{event_id}", Role.VIEWER, ""),
+            wei("GET", "experiments/{experiment_id}/data", Role.VIEWER, ""),
+            new AccessCase(
+                    "POST /wei/{organization}/data/",
+                    API_KEY,
+                    Role.MEMBER,
+                    400,
+                    "/wei/{organization}/data/",
+                    "datapoint=%7B%22label%22%3A%22a%22%2C%22type%22%3A%22data_value%22%2C%22value%22%3A1%7D"),
+            wei("GET", "data/{datapoint_id}", Role.VIEWER, ""),
+            wei("GET", "data/{datapoint_id}/info", Role.VIEWER, ""),
             of("GET /console", SESSION, Role.VIEWER, 303, "/console"),
             of("GET /console/runs", SESSION, Role.VIEWER, 200, "/console/runs"),
             of("GET /console/runs/{id}", SESSION, Role.VIEWER, 200, "/console/runs/{run}"),
@@ -141,6 +151,10 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
 
     boolean isConsole() {
         return example.startsWith("/console");
+    }
+
+    boolean isForm() {
+        return isConsole() || body.startsWith("datapoint=");
     }
 
     /** Whether it names something that an organization owns. */

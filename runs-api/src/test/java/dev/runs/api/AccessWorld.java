@@ -70,6 +70,16 @@ final class AccessWorld implements AutoCloseable {
                         "event_id",
                         "{\"event_type\":\"EXPERIMENT\",\"event_name\":\"COMMENT\",\"comment\":\"the secret of acme\","
                                 + "\"experiment_id\":\"" + wei.get("experiment_id") + "\"}"));
+        String id = "01ARZ3NDEKTSV4RRFFQ69G5FA2";
+        app.send(
+                app.memberKey,
+                HttpRequest.newBuilder(app.uri("/wei/acme/data/"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(
+                                "datapoint={\"label\":\"the secret of acme\",\"type\":\"data_value\","
+                                        + "\"value\":1,\"id\":\"" + id + "\",\"experiment_id\":\""
+                                        + wei.get("experiment_id") + "\"}")));
+        wei.put("datapoint_id", id);
     }
 
     private String made(String collection, String id, String body) {
@@ -106,7 +116,7 @@ final class AccessWorld implements AutoCloseable {
 
     HttpResponse<String> send(AccessCase route, String path, String key, String session) {
         HttpRequest.Builder request = HttpRequest.newBuilder(app.uri(path))
-                .header("Content-Type", route.isConsole() ? "application/x-www-form-urlencoded" : "application/json")
+                .header("Content-Type", route.isForm() ? "application/x-www-form-urlencoded" : "application/json")
                 .header("Origin", app.origin())
                 .method(route.verb(), BodyPublishers.ofString(route.body()));
         HttpRequest.Builder sent = session.isEmpty() ? request : request.header("Cookie", session);

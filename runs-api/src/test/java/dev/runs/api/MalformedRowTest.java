@@ -110,9 +110,9 @@ class MalformedRowTest {
                         + " \"experiment_id\": null, \"campaign_id\": null, \"workcell_id\": null, \"event_type\": \"\","
                         + " \"event_name\": \"\", \"event_info\": [7]}' FROM run WHERE id = VICTIM");
         damages.put(
-                "datapoint.value",
-                "INSERT INTO datapoint (organization_id, id, experiment_id, label, type, file_id, path, created_at)"
-                        + " SELECT organization_id, 'gone', 'no ulid', '', 'local_file', '', '../..', 'infinity' FROM run WHERE id = VICTIM");
+                "datapoint",
+                "INSERT INTO datapoint (organization_id, id, experiment_id, label, file_id, path, created_at)"
+                        + " SELECT organization_id, 'gone', 'no ulid', '', '', '../..', 'infinity' FROM run WHERE id = VICTIM");
         damages.put("sign_in_link", "INSERT INTO sign_in_link VALUES ('', '', 'infinity', NULL)");
         return damages;
     }
@@ -199,7 +199,15 @@ class MalformedRowTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"experiments/", "campaigns/", "events/", "experiments/no%20ulid"})
+    @ValueSource(
+            strings = {
+                "experiments/",
+                "campaigns/",
+                "events/",
+                "experiments/no%20ulid",
+                "experiments/no%20ulid/data",
+                "data/gone/info"
+            })
     void aLaboratorysRecordIsAnswered(String path) {
         assertThat(app.get(app.memberKey, "/wei/acme/" + path).statusCode()).isEqualTo(200);
     }

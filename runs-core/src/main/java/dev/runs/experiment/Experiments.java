@@ -6,6 +6,7 @@ import dev.runs.database.CertainCommit;
 import dev.runs.database.Ids;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
+import dev.runs.file.FileStore;
 import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -24,8 +25,11 @@ public final class Experiments {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Ids ids;
+    private final FileStore files;
 
-    public Experiments(Jdbi jdbi, Clock clock, Ids ids) {
+    /** @param files where the files among the data points are kept */
+    public Experiments(Jdbi jdbi, Clock clock, Ids ids, FileStore files) {
+        this.files = files;
         this.jdbi = jdbi;
         this.clock = clock;
         this.ids = ids;
@@ -39,6 +43,11 @@ public final class Experiments {
     /** What is told of them. */
     public EventLog events() {
         return new EventLog(jdbi, clock, ids);
+    }
+
+    /** What they found out. */
+    public ExperimentData data() {
+        return new ExperimentData(jdbi, clock, ids, files);
     }
 
     /**

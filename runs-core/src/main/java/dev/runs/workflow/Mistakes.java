@@ -29,7 +29,7 @@ public final class Mistakes {
     }
 
     /** As clients of WEI know it, but for the addresses of pages that explain pydantic's words. */
-    String text(String model) {
+    public String text(String model) {
         StringBuilder text = new StringBuilder()
                 .append(count)
                 .append(count == 1 ? " validation error for " : " validation errors for ")

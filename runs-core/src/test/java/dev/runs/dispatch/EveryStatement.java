@@ -12,6 +12,7 @@ import dev.runs.access.Role;
 import dev.runs.experiment.Campaign;
 import dev.runs.experiment.Experiment;
 import dev.runs.experiment.Experiments;
+import dev.runs.experiment.NewDataPoint;
 import dev.runs.experiment.NewEvent;
 import dev.runs.experiment.NewExperiment;
 import dev.runs.experiment.Rows;
@@ -193,7 +194,7 @@ final class EveryStatement {
         changes.deleteFolder(platform.member, "folder-16");
     }
 
-    private void experiments() {
+    private void experiments() throws IOException {
         Experiments experiments = platform.experiments();
         Campaign campaign = experiments.campaigns().create(platform.member, "planned", null);
         experiments.campaigns().find(platform.member, campaign.id());
@@ -211,6 +212,11 @@ final class EveryStatement {
         all(experiments.events().list(platform.member));
         all(experiments.events().of(platform.member, experiment.id()));
         all(experiments.events().of(platform.member, SeededPlatform.EXPERIMENT));
+        NewDataPoint point = new NewDataPoint(
+                "01ARZ3NDEKTSV4RRFFQ69G5FAV", experiment.id(), null, null, null, "planned", NewDataPoint.VALUE, "1");
+        experiments.data().post(platform.member, point, null);
+        experiments.data().find(platform.member, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        all(experiments.data().of(platform.member, SeededPlatform.EXPERIMENT));
     }
 
     private static void all(Rows<?> rows) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runs.dispatch.LostCommitWorld.Scenario;
 import dev.runs.experiment.Experiment;
+import dev.runs.experiment.ExperimentData.Upload;
+import dev.runs.experiment.NewDataPoint;
 import dev.runs.experiment.NewEvent;
 import dev.runs.experiment.NewExperiment;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +22,8 @@ final class LostCommitExperiments {
                 "Experiments.create", LostCommitExperiments::create,
                 "Experiments.checkIn", LostCommitExperiments::checkIn,
                 "Campaigns.create", LostCommitExperiments::createCampaign,
-                "EventLog.post", LostCommitExperiments::post);
+                "EventLog.post", LostCommitExperiments::post,
+                "ExperimentData.post", LostCommitExperiments::postData);
     }
 
     private static void create(LostCommitWorld world) {
@@ -47,6 +52,19 @@ final class LostCommitExperiments {
         world.faults.loseTheNext("INSERT INTO experiment_event");
         world.platform.experiments().events().post(world.platform.member, event);
         assertThat(world.count("experiment_event")).isEqualTo(1);
+    }
+
+    private static void postData(LostCommitWorld world) throws IOException {
+        String experiment = experiment(world).id();
+        NewDataPoint point = new NewDataPoint(null, experiment, null, null, null, "picture", NewDataPoint.FILE, "null");
+        byte[] bytes = {1, 2, 3};
+        world.faults.loseTheNext("INSERT INTO datapoint");
+        world.platform
+                .experiments()
+                .data()
+                .post(world.platform.member, point, new Upload("a.png", 3, new ByteArrayInputStream(bytes)));
+        assertThat(world.count("datapoint d JOIN file f ON f.id = d.file_id AND f.path = d.path"))
+                .isEqualTo(1);
     }
 
     private static Experiment experiment(LostCommitWorld world) {

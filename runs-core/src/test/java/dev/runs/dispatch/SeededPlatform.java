@@ -67,10 +67,10 @@ final class SeededPlatform {
             lpad((i / 10)::text, 26, '0'), i % 10, :now, '{}'
         FROM generate_series(1, 300000) AS i
         """, """
-        INSERT INTO datapoint (organization_id, id, experiment_id, run_id, label, type, value, created_at)
+        INSERT INTO datapoint (organization_id, id, experiment_id, run_id, label, value, created_at)
         SELECT pg_temp.org(i % 50), lpad(i::text, 26, '0'),
             CASE WHEN i % 50 = 0 THEN '0SEEDED0000000000000000000' ELSE lpad((i % 50000)::text, 26, '0') END,
-            lpad((i / 10)::text, 26, '0'), 'seeded', 'data_value', '1', :now
+            lpad((i / 10)::text, 26, '0'), 'seeded', '1', :now
         FROM generate_series(1, 300000) AS i
         """, """
         INSERT INTO run_event (id, run_id, at, code, message)

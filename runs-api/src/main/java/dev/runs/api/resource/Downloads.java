@@ -9,10 +9,10 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 
 /** Files, always as downloads: what users stored is never shown in our origin. */
-final class Downloads {
+public final class Downloads {
     private Downloads() {}
 
-    static Response of(FileStore files, StoredFile file) throws IOException {
+    public static Response of(FileStore files, StoredFile file) throws IOException {
         return Response.ok(files.read(file), MediaType.APPLICATION_OCTET_STREAM_TYPE)
                 .header(HttpHeaders.CONTENT_LENGTH, file.size())
                 .header(HttpHeaders.CONTENT_DISPOSITION, Attachment.named(file.path()))

@@ -1,6 +1,7 @@
 package dev.runs.api.wei;
 
 import dev.runs.access.Caller;
+import dev.runs.experiment.DataPoint;
 import dev.runs.experiment.Experiment;
 import dev.runs.experiment.Experiments;
 import dev.runs.file.StorageRoot;
@@ -69,6 +70,15 @@ public final class ExperimentResource {
     @Path("/{experiment_id}/log")
     public StreamingOutput log(@Auth Caller caller, @PathParam("experiment_id") String id) {
         return Listing.inOrder(experiments.events().of(caller, id));
+    }
+
+    @GET
+    @Path("/{experiment_id}/data")
+    public StreamingOutput data(@Auth Caller caller, @PathParam("experiment_id") String id) {
+        return Listing.byId(
+                experiments.data().of(caller, id),
+                DataPoint::id,
+                point -> DataPointView.of(point, root, caller.organizationName()));
     }
 
     private Object view(Caller caller, Experiment experiment) {

@@ -52,14 +52,13 @@ CREATE TABLE datapoint (
     run_id text COLLATE "C",
     step_id text COLLATE "C",
     label text NOT NULL,
-    type text NOT NULL CHECK (type IN ('local_file', 'data_value')),
     value json,
     -- The version of the file, and where it was stored.
     file_id text,
     path text COLLATE "C",
     created_at timestamptz NOT NULL,
     PRIMARY KEY (organization_id, id),
-    CHECK ((type = 'local_file') = (file_id IS NOT NULL)),
+    CHECK (num_nonnulls(value, file_id) = 1),
     CHECK ((file_id IS NULL) = (path IS NULL))
 );
 CREATE INDEX datapoint_experiment ON datapoint (organization_id, experiment_id, id);
