@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class ActionCall implements Call<Answer> {
     ActionCall(URI node, Step step, Map<String, FileContent> files, Path folder, ModuleLimits limits) {
         this.node = node;
         this.step = step;
-        this.files = files;
+        this.files = new LinkedHashMap<>(files);
         this.folder = folder;
         this.limits = limits;
     }

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -39,11 +42,13 @@ final class Connections implements AutoCloseable {
     private static final int MAX_HEADER_LINE = 65_536;
 
     private static final int MAX_HEADERS = 100;
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
     private static final String STOPPED = "was not asked: Runs is being stopped";
 
     private final ModuleHosts hosts;
     private final Names names;
     private final Timeout patience;
+    private final ThreadPoolExecutor lookups = Threads.named("module-names");
     private final AsyncRequester requester;
 
     Connections(ModuleHosts hosts, ModuleLimits limits, Names names, SSLContext certificates) {
@@ -95,25 +100,31 @@ final class Connections implements AutoCloseable {
                 .build();
     }
 
-    /** Waits for the name, and for nothing else. */
+    /** Returns at once. A name may take long to look up, so it is done elsewhere; what is no name is not looked up. */
     void send(Request request, Exchange exchange) throws IOException {
-        InetAddress[] found;
-        try {
-            found = names.lookUp(request.host());
-        } catch (UnknownHostException e) {
-            exchange.notSent("cannot be reached: " + Reasons.notConnected(e));
-            return;
-        }
         OutgoingBody body = OutgoingBody.open(request);
-        dial(
-                body,
-                request,
-                exchange,
-                Stream.of(found)
+        if (ADDRESS.matcher(request.host()).matches()) {
+            lookUp(body, request, exchange);
+        } else {
+            lookups.execute(() -> lookUp(body, request, exchange));
+        }
+    }
+
+    private void lookUp(OutgoingBody body, Request request, Exchange exchange) {
+        Iterator<InetSocketAddress> addresses = Collections.emptyIterator();
+        String reason = "has a name without an address";
+        // Whoever has waited long enough for a name does not keep others waiting for theirs.
+        if (!exchange.isOver()) {
+            try {
+                addresses = Stream.of(names.lookUp(request.host()))
                         .limit(MAX_ADDRESSES)
                         .map(address -> new InetSocketAddress(address, request.port()))
-                        .iterator(),
-                null);
+                        .iterator();
+            } catch (UnknownHostException e) {
+                reason = "cannot be reached: " + Reasons.notConnected(e);
+            }
+        }
+        dial(body, request, exchange, addresses, addresses.hasNext() ? null : reason);
     }
 
     /** @param reason why the first address did not serve */
@@ -125,7 +136,7 @@ final class Connections implements AutoCloseable {
             @Nullable String reason) {
         if (!addresses.hasNext() || exchange.isOver()) {
             body.close();
-            exchange.notSent(reason == null ? "has a name without an address" : reason);
+            exchange.notSent(String.valueOf(reason));
             return;
         }
         InetSocketAddress address = addresses.next();
@@ -163,6 +174,7 @@ final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
+        lookups.shutdown();
         requester.close(CloseMode.IMMEDIATE);
     }
 }

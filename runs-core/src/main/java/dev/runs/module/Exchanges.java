@@ -7,41 +7,21 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leads calls from their beginning to their end. Names and disks are waited for on threads of its own. */
+/** Leads calls from their beginning to their end. Disks are waited for on threads of its own. */
 final class Exchanges implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exchanges.class);
-    private static final int THREADS = 16;
 
     private final Connections connections;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
-    /** What comes after the end is done by whoever brings it. */
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Exchanges::thread,
-            (task, pool) -> task.run());
+    private final ThreadPoolExecutor threads = Threads.named("module-files");
 
     Exchanges(Connections connections) {
         this.connections = connections;
-        threads.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = Executors.defaultThreadFactory().newThread(task);
-        thread.setName("module-" + thread.getName());
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Never fails. When it is complete, whichever way, the exchange is over or being ended. */

@@ -69,13 +69,13 @@ public final class ModuleClient implements AutoCloseable {
      * Executes a step, however long that takes.
      *
      * @param files by the step's label; they may be more or fewer than the step names
-     * @param folder where the files of its result go, each whole and directly in it; made where it is not there.
-     *     Nothing else is in it when the future is complete, and nothing at all where the step brought no file. After a
-     *     cancellation it is emptied in the background
+     * @param folder where the files of its result go, each whole and directly in it: one of its own for each action, made
+     *     where it is not there. Nothing else is in it when the future is complete, and nothing at all where the step
+     *     brought no file. After a cancellation it is emptied in the background
      */
     public CompletableFuture<Answer> act(Module module, Step step, Map<String, FileContent> files, Path folder) {
         return address(module)
-                .map(node -> exchanges.make(new ActionCall(node, step, Map.copyOf(files), folder, limits)))
+                .map(node -> exchanges.make(new ActionCall(node, step, files, folder, limits)))
                 .orElseGet(() -> CompletableFuture.completedFuture(new NotSent(NO_ADDRESS)));
     }
 

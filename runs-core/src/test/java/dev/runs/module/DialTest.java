@@ -30,11 +30,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +134,39 @@ class DialTest {
         Module module = RestModule.at("m", "http://robot.example:2000");
         assertThat(act(STANDARD, none, module)).isEqualTo(new NotSent("cannot be reached: its name is not known"));
         assertThat(act(STANDARD, host -> addresses(), module)).isInstanceOf(NotSent.class);
+    }
+
+    @Test
+    void namesThatTakeForEverKeepNoOthersWaiting() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        Names stuck = host -> {
+            if (host.equals("127.0.0.1")) {
+                return addresses(host);
+            }
+            asked.incrementAndGet();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return addresses("127.0.0.1");
+        };
+        try (StubbornServer server = StubbornServer.answering(OK);
+                ModuleClient client = client(STANDARD, stuck)) {
+            Module slow = RestModule.at("m", "http://robot.example:" + server.port());
+            List<CompletableFuture<ModuleState>> waiting =
+                    Stream.generate(() -> client.state(slow)).limit(100).toList();
+            Awaitility.await().until(() -> asked.get() == 16);
+            assertThat(act(client, server.module())).isInstanceOf(Result.class);
+            int looking = asked.get();
+
+            // Those that nobody waits for any more are not looked up at all.
+            waiting.forEach(one -> one.cancel(true));
+            never.countDown();
+            assertThat(act(client, slow)).isInstanceOf(Result.class);
+            assertThat(asked.get()).isEqualTo(looking + 1);
+        }
     }
 
     @Test

@@ -9,9 +9,6 @@ import dev.runs.workflow.Module;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +18,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -31,19 +30,18 @@ import org.awaitility.Awaitility;
  * says what it can do). It remembers every action that reached it.
  */
 public final class RestModule implements AutoCloseable {
+    private static final Pattern RUNNING = Pattern.compile("running on (http://[0-9.:]+)");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path REQUIREMENTS =
             Path.of("..", "runs-core", "src", "test", "python", "wei", "requirements.txt");
 
     private final String name;
     private final Path folder;
-    private final int port;
     private final Process process;
 
-    private RestModule(String name, Path folder, int port, Process process) {
+    private RestModule(String name, Path folder, Process process) {
         this.name = name;
         this.folder = folder;
-        this.port = port;
         this.process = process;
     }
 
@@ -58,8 +56,13 @@ public final class RestModule implements AutoCloseable {
     /** Started, and ready for actions. */
     public static RestModule start(String name) throws IOException, InterruptedException {
         RestModule module = launch(name);
-        module.awaitReady();
-        return module;
+        try {
+            module.awaitReady();
+            return module;
+        } catch (RuntimeException e) {
+            module.close();
+            throw e;
+        }
     }
 
     /** Started, without waiting until it is ready: for several at once. */
@@ -70,45 +73,35 @@ public final class RestModule implements AutoCloseable {
         try (InputStream in = Objects.requireNonNull(RestModule.class.getResourceAsStream("rest_module.py"))) {
             Files.copy(in, program);
         }
-        int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         python.toString(),
+                        "-u",
                         program.toString(),
                         "--host",
                         "127.0.0.1",
                         "--port",
-                        String.valueOf(port),
+                        "0",
                         "--name",
                         name)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().put("RUNS_TEST_RECORD", folder.resolve("record").toString());
-        return new RestModule(name, folder, port, builder.start());
+        return new RestModule(name, folder, builder.start());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** Until it takes connections and has started up. */
+    /** Until it takes actions. */
     public void awaitReady() {
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("The module ended: " + log());
             }
-            return log().contains("Startup completed") && listens();
+            return log().contains("Startup completed") && address().isPresent();
         });
     }
 
-    private boolean listens() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+    private Optional<String> address() {
+        return RUNNING.matcher(log()).results().map(found -> found.group(1)).findFirst();
     }
 
     /** What it printed. */
@@ -120,8 +113,9 @@ public final class RestModule implements AutoCloseable {
         }
     }
 
+    /** Where it is, once it is ready. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create(address().orElseThrow());
     }
 
     /** As a workcell would have it. */
