@@ -62,6 +62,7 @@ public final class Core implements AutoCloseable {
     private final Console console;
     private final LocalExecutor executor;
     private final Optional<PackageIndex> index;
+    private final Workflows workflows;
     private final DispatcherService dispatcher;
     private final Listener listener;
     private final RetentionService retention;
@@ -98,6 +99,7 @@ public final class Core implements AutoCloseable {
                 runFiles,
                 runStore,
                 announcements::changed);
+        workflows = new Workflows(installation, runs, runStore, files, logs, wakeups);
         search = new LogSearch(jdbi, installation.clock());
         streams = new LogStreams(logs, runs, installation.clock());
         experiments = new Experiments(jdbi, installation.clock(), installation.ids(), files);
@@ -113,7 +115,7 @@ public final class Core implements AutoCloseable {
                         installation.clock(),
                         lease,
                         runStore,
-                        regions(settings.regions(), executor),
+                        regions(settings.regions()),
                         wakeups,
                         rules,
                         new Explanations(logs)::explain),
@@ -152,6 +154,10 @@ public final class Core implements AutoCloseable {
 
     public RunMetricsReader metrics() {
         return metricsReader;
+    }
+
+    public Workflows workflows() {
+        return workflows;
     }
 
     public Access access() {
@@ -197,7 +203,9 @@ public final class Core implements AutoCloseable {
         streams.close();
         retention.close();
         listener.close();
+        workflows.pause();
         dispatcher.close();
+        workflows.close();
         executor.close();
         index.ifPresent(PackageIndex::close);
         integrations.close();
@@ -219,8 +227,7 @@ public final class Core implements AutoCloseable {
         try {
             return new LocalExecutor(how, runtimes, runFiles, files, logs, metrics, wakeups, installation.clock());
         } catch (IOException e) {
-            throw new BrokenDataFolder("The data folder " + settings.data() + " cannot be written: " + e.getMessage()
-                    + ". Make it writable, or set RUNS_DATA to another folder.");
+            throw new BrokenDataFolder(settings.data(), e);
         }
     }
 
@@ -247,7 +254,7 @@ public final class Core implements AutoCloseable {
                 usual.sweep());
     }
 
-    private static Regions regions(List<RegionSettings> settings, LocalExecutor executor) {
+    private Regions regions(List<RegionSettings> settings) {
         List<Region> regions = new ArrayList<>();
         for (RegionSettings region : settings) {
             regions.add(new Region(
@@ -259,6 +266,7 @@ public final class Core implements AutoCloseable {
                         case LOCAL -> executor;
                     }));
         }
+        regions.add(Region.ofWorkflows(workflows.executor()));
         return new Regions(regions);
     }
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,10 @@ public final class Server implements AutoCloseable {
         try {
             core = new Core(installation);
             Server server = new Server(installation, core, startWeb(installation, core, configuration));
+            core.workflows()
+                    .listensOn(Stream.of(server.jetty.getConnectors())
+                            .map(connector -> ((ServerConnector) connector).getLocalPort())
+                            .toList());
             LOG.info("Runs answers at {}", server.url());
             return server;
         } catch (Exception e) {

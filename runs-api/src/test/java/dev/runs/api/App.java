@@ -106,6 +106,7 @@ final class App implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -134,6 +134,7 @@ class ServerStartTest {
                 settings.maxUploadMb(),
                 settings.storageIntegrations(),
                 settings.local(),
+                settings.wei(),
                 settings.limits(),
                 settings.retention(),
                 settings.defaultRegion(),

@@ -14,7 +14,7 @@ public final class BrokenDataFolder extends RuntimeException {
         super(message);
     }
 
-    BrokenDataFolder(Path folder, IOException cause) {
+    public BrokenDataFolder(Path folder, IOException cause) {
         super("The data folder " + folder + " cannot be used: " + reason(cause), cause);
     }
 

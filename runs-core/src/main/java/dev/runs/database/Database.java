@@ -6,9 +6,11 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.jackson2.Jackson2Config;
@@ -91,6 +93,11 @@ public final class Database implements AutoCloseable {
     /** A connection outside of the pool, for one who keeps it. No reading from it waits longer than the limits say. */
     public Connection connection() throws SQLException {
         return server.connect();
+    }
+
+    /** Where the database listens. */
+    public Set<InetSocketAddress> addresses() {
+        return server.addresses();
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.runs.database;
 
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,18 @@ record PostgresServer(String url, Properties properties, String name) {
                             + " Check database.url, its user and its password, and that it is running.",
                     e);
         }
+    }
+
+    /** Where it listens, each host as it is resolved now. */
+    Set<InetSocketAddress> addresses() {
+        Map<String, String> options = options(url);
+        String[] hosts = options.getOrDefault("PGHOST", "localhost").split(",", -1);
+        String[] ports = options.getOrDefault("PGPORT", "5432").split(",", -1);
+        Set<InetSocketAddress> addresses = new HashSet<>();
+        for (int i = 0; i < hosts.length; i++) {
+            addresses.add(new InetSocketAddress(hosts[i], Integer.parseInt(ports[Math.min(i, ports.length - 1)])));
+        }
+        return addresses;
     }
 
     /** A connection of its own, outside of the pool. */

@@ -107,7 +107,9 @@ final class Claims {
         List<Run> claimed =
                 runs.get(handle, queue.claim(handle, lease.serverId(), mine, slots, region.isCounted(), now));
         for (Run run : claimed) {
-            String message = "Attempt " + run.attempt() + " is made in region " + region.id() + ".";
+            String message = region.isCounted()
+                    ? "Attempt " + run.attempt() + " is made in region " + region.id() + "."
+                    : "The workflow is taken up.";
             runs.addEvent(handle, run.id(), now, RunEvent.Code.APP_START_CREATION, message);
         }
         return claimed;

@@ -8,6 +8,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The events of laboratories, in the order in which they came in. */
 public final class ExperimentEvents {
+    private static final RowMapper<EventRow> ROW = ConstructorMapper.of(EventRow.class);
     private static final RowMapper<EventText> EVENT = ConstructorMapper.of(EventText.class);
 
     /** Whether it is new: one of the same id, or of the same run and number, stays as it is. */
@@ -17,6 +18,19 @@ public final class ExperimentEvents {
                                 VALUES (:organizationId, :id, :experimentId, :campaignId, :runId, :runSeq, :at, CAST(:body AS json))
                                 ON CONFLICT DO NOTHING
                                 """).bindMethods(event).execute() == 1;
+    }
+
+    /** The events of a workflow run after one of them, in their order. */
+    public List<EventRow> ofRun(Handle handle, String runId, int after, int limit) {
+        return handle.createQuery("""
+                        SELECT organization_id, id, experiment_id, campaign_id, run_id, run_seq, at, body
+                        FROM experiment_event WHERE run_id = :run AND run_seq > :after ORDER BY run_seq LIMIT :limit
+                        """)
+                .bind("run", runId)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(ROW)
+                .list();
     }
 
     Optional<EventText> find(Handle handle, String organizationId, String id) {

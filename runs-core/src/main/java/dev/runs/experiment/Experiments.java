@@ -8,6 +8,7 @@ import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.file.FileStore;
 import java.time.Clock;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -56,8 +57,12 @@ public final class Experiments {
      * @throws NotFound in WEI's words
      */
     public static Experiment require(Handle handle, String organizationId, String id) {
-        return TABLE.find(handle, organizationId, id)
-                .orElseThrow(() -> new NotFound("Experiment " + id + " not found"));
+        return find(handle, organizationId, id).orElseThrow(() -> new NotFound("Experiment " + id + " not found"));
+    }
+
+    /** The same, where there may be none. */
+    public static Optional<Experiment> find(Handle handle, String organizationId, String id) {
+        return TABLE.find(handle, organizationId, id);
     }
 
     /**

@@ -10,6 +10,11 @@ public sealed interface FileProgram extends Program permits PythonProgram, JarPr
     /** Passed to the program verbatim, in order; may hold empty strings, spaces, quotes and any Unicode. */
     List<String> args();
 
+    @Override
+    default String noun() {
+        return "program";
+    }
+
     /** The last segment of the URI, without its extension. */
     @Override
     default String title() {

@@ -24,11 +24,25 @@ public record Move(
     }
 
     public static Move started(Run run, Instant at) {
-        return new Move(run, RunStatus.RUNNING, at, RunEvent.Code.RUN_STARTED, "The program started.", null, null);
+        return new Move(
+                run,
+                RunStatus.RUNNING,
+                at,
+                RunEvent.Code.RUN_STARTED,
+                "The " + run.program().noun() + " started.",
+                null,
+                null);
     }
 
     public static Move completed(Run run, Instant at) {
-        return new Move(run, RunStatus.COMPLETED, at, RunEvent.Code.RUN_COMPLETED, "The program completed.", null, 0);
+        return new Move(
+                run,
+                RunStatus.COMPLETED,
+                at,
+                RunEvent.Code.RUN_COMPLETED,
+                "The " + run.program().noun() + " completed.",
+                null,
+                0);
     }
 
     public static Move cancelled(Run run, Instant at, @Nullable Integer exitCode) {

@@ -13,4 +13,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface Program permits FileProgram, WorkflowProgram {
     /** What people call it: a run without a name is named after it. May be any text. */
     String title();
+
+    /** The word for what it is, as in "the program started". */
+    String noun();
 }

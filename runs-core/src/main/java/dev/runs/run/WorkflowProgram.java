@@ -10,6 +10,11 @@ public record WorkflowProgram(String workflow) implements Program {
     public static final String REGION = "workflow";
 
     @Override
+    public String noun() {
+        return "workflow";
+    }
+
+    @Override
     public String title() {
         return workflow;
     }

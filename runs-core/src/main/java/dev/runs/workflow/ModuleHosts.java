@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -41,24 +42,24 @@ public final class ModuleHosts {
     private static final List<AddressRange> LOOPBACK = ranges("127.0.0.0/8", "::1");
 
     private final List<AddressRange> allowed;
-    private final Set<Integer> ownPorts;
+    private final IntPredicate ownPorts;
     private final Predicate<InetAddress> thisMachine;
     private final Set<InetSocketAddress> others;
 
     /**
      * @param allowed addresses and ranges, such as {@code 192.168.7.0/24}
-     * @param ownPorts of this machine, those that are Runs' and its database's
+     * @param ownPorts whether a port of this machine is Runs' own or its database's
      * @param thisMachine whether an address is one of this machine's; loopback is, and need not be known to it
      * @param others what is elsewhere and no module either, such as a database
      * @throws IllegalArgumentException with the text that is neither an address nor a range
      */
     public ModuleHosts(
             List<String> allowed,
-            Set<Integer> ownPorts,
+            IntPredicate ownPorts,
             Predicate<InetAddress> thisMachine,
             Set<InetSocketAddress> others) {
         this.allowed = allowed.stream().map(AddressRange::of).toList();
-        this.ownPorts = Set.copyOf(ownPorts);
+        this.ownPorts = ownPorts;
         this.thisMachine = thisMachine;
         this.others = Set.copyOf(others);
     }
@@ -89,7 +90,7 @@ public final class ModuleHosts {
         boolean here = thisMachine.test(target.getAddress())
                 || real.stream().anyMatch(one -> within(LOOPBACK, one))
                 || real.stream().map(ModuleHosts::address).anyMatch(thisMachine);
-        return (here && ownPorts.contains(target.getPort()))
+        return (here && ownPorts.test(target.getPort()))
                 || others.stream().anyMatch(other -> isSame(other, target.getPort(), real));
     }
 

@@ -1,5 +1,6 @@
 package dev.runs.workflow;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ public record StepResponse(
         return new StepResponse(status, error, null, null);
     }
 
+    @JsonIgnore
     public boolean isFailed() {
         return status.equals(FAILED) || status.equals(CANCELLED);
     }

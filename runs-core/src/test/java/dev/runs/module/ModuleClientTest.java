@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against modules that are written with WEI's own package. */
 class ModuleClientTest {
     private static final ModuleClient CLIENT = new ModuleClient(
-            new ModuleHosts(ModuleHosts.STANDARD, Set.of(), address -> false, Set.of()), ModuleLimits.STANDARD);
+            new ModuleHosts(ModuleHosts.STANDARD, port -> false, address -> false, Set.of()), ModuleLimits.STANDARD);
     private static RestModule module;
 
     @TempDir
@@ -231,7 +231,8 @@ class ModuleClientTest {
     void closingTheClientLeavesActionsUnknown() throws Exception {
         try (RestModule slow = RestModule.start("slow")) {
             ModuleClient client = new ModuleClient(
-                    new ModuleHosts(ModuleHosts.STANDARD, Set.of(), address -> false, Set.of()), ModuleLimits.STANDARD);
+                    new ModuleHosts(ModuleHosts.STANDARD, port -> false, address -> false, Set.of()),
+                    ModuleLimits.STANDARD);
             CompletableFuture<Answer> answer =
                     client.act(slow.module(), Steps.of("slow", "{'seconds': 60}"), Map.of(), folder);
             awaitReceived(slow, 1);

@@ -42,7 +42,7 @@ class StubbornModuleTest {
     private static final String FILE = "HTTP/1.1 200 OK\r\nx-wei-status: succeeded\r\nx-wei-files: %s\r\n%s\r\n";
 
     private final ModuleClient client = new ModuleClient(
-            new ModuleHosts(ModuleHosts.STANDARD, Set.of(), address -> false, Set.of()),
+            new ModuleHosts(ModuleHosts.STANDARD, port -> false, address -> false, Set.of()),
             new ModuleLimits(Duration.ofSeconds(1), Duration.ofSeconds(1), MAX_JSON, MAX_RESULT, MAX_FILES));
 
     @TempDir

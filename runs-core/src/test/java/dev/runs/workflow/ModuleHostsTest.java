@@ -159,7 +159,7 @@ class ModuleHostsTest {
     private static ModuleHosts hosts(List<String> allowed) {
         return new ModuleHosts(
                 allowed,
-                Set.of(8080, 8081),
+                port -> port == 8080 || port == 8081,
                 address -> address.getHostAddress().equals("192.168.7.7"),
                 Set.of(InetSocketAddress.createUnresolved("db", 1), new InetSocketAddress("10.9.9.9", 5432)));
     }

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param bucket the bucket's name in {@code s3://<bucket>/<organization>/...}
  * @param maxUploadMb the largest upload in MB (10^6 bytes)
  * @param storageIntegrations further storage of organizations
+ * @param wei workflows
  */
 public record Settings(
         Path data,
@@ -43,6 +44,7 @@ public record Settings(
         Integer maxUploadMb,
         List<IntegrationSettings> storageIntegrations,
         LocalRunSettings local,
+        WeiSettings wei,
         LimitSettings limits,
         RetentionSettings retention,
         String defaultRegion,
@@ -68,6 +70,7 @@ public record Settings(
         bucket = or(bucket, "runs");
         maxUploadMb = or(maxUploadMb, 500);
         local = or(local, LocalRunSettings.DEFAULT);
+        wei = or(wei, WeiSettings.DEFAULT);
         limits = or(limits, LimitSettings.DEFAULT);
         retention = or(retention, RetentionSettings.DEFAULT);
         defaultRegion = or(defaultRegion, "local");

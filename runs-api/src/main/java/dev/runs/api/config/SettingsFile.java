@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
@@ -73,6 +74,12 @@ public final class SettingsFile {
         tree.put("data", folder.resolve(tree.path("data").asText("data")).toString());
         if (tree.hasNonNull("files") && !tree.path("files").asText().startsWith("s3://")) {
             tree.put("files", folder.resolve(tree.path("files").asText()).toString());
+        }
+        if (tree.path("wei").path("workcells") instanceof ObjectNode workcells) {
+            workcells
+                    .properties()
+                    .forEach(each -> each.setValue(TextNode.valueOf(
+                            folder.resolve(each.getValue().asText()).toString())));
         }
     }
 

@@ -1,0 +1,296 @@
+package dev.runs.workcell;
+
+import dev.runs.dispatch.Observation;
+import dev.runs.run.Failure;
+import dev.runs.run.Run;
+import dev.runs.workflow.StepProgress;
+import dev.runs.workflow.StepResponse;
+import dev.runs.workflow.WorkflowRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One workflow under this claim. It takes turns, never two at once: each looks at the current step and brings it as far
+ * as it comes. What is known for sure is in the database; a step's beginning is written there before its module is
+ * called, so that whoever goes on from there knows what may have happened.
+ */
+final class WorkflowAttempt implements Outcome.Visitor<Duration> {
+    /** When the next turn is due where nothing is to be waited for, and where all is over. */
+    private static final Duration AT_ONCE = Duration.ZERO;
+
+    private static final Duration WHEN_WOKEN = Duration.ofMinutes(1);
+    private static final Duration WITHOUT_WORKCELL = Duration.ofSeconds(5);
+
+    private final WorkflowProgress progress;
+    private final StepWorks works;
+    private final WorkflowLog log;
+    private final Runnable changed;
+    private final Runnable wake;
+    private volatile Run run;
+    private volatile Observation seen;
+    private volatile boolean stopping;
+    private volatile boolean over;
+    private volatile boolean lost;
+    private volatile boolean pausing;
+    private volatile boolean underWay;
+    private @Nullable WorkflowRun workflow;
+    private @Nullable StepWork work;
+    private int workStep;
+    private boolean taken;
+    /** Whether the current step was begun by an earlier server, and nobody knows how far it came. */
+    private boolean doubtful;
+
+    /**
+     * @param changed to be called when something else is seen of the run
+     * @param wake asks for a turn
+     */
+    WorkflowAttempt(
+            Run run, WorkflowProgress progress, StepWorks works, WorkflowLog log, Runnable changed, Runnable wake) {
+        this.run = run;
+        this.progress = progress;
+        this.works = works;
+        this.log = log;
+        this.changed = changed;
+        this.wake = wake;
+        this.seen = run.startedAt() == null
+                ? new Observation.Waiting("Waiting for its first step")
+                : new Observation.Running(run.startedAt());
+    }
+
+    long fence() {
+        return run.fence();
+    }
+
+    Observation seen() {
+        return seen;
+    }
+
+    /** @param now the run as it is asked to end */
+    void stop(Run now) {
+        run = now;
+        stopping = true;
+    }
+
+    /** Begins no further step. */
+    void pause() {
+        pausing = true;
+    }
+
+    boolean isUnderWay() {
+        return underWay && !over;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the run is another claim's. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** @return when the next turn is due, unless something wakes it before */
+    Duration turn() {
+        if (over) {
+            leaveStep();
+            return WHEN_WOKEN;
+        }
+        WorkflowRun now = workflow;
+        if (now == null) {
+            return load();
+        }
+        if (work != null && (workStep != now.stepIndex() || now.endedAt() != null)) {
+            leaveStep();
+        }
+        if (now.endedAt() != null) {
+            return finish(now, now.endedAt());
+        }
+        return stopping ? stopStep(now) : step(now);
+    }
+
+    /** After a failure nobody knows what was committed: it is read again. */
+    void forget() {
+        workflow = null;
+        log.forget();
+    }
+
+    /** The workflow cannot be read: nothing more can be done for it. */
+    void giveUp(Failure failure, Instant at) {
+        seen = new Observation.Exited(run.startedAt(), at, null, false, failure);
+        over = true;
+        leaveStep();
+        changed.run();
+    }
+
+    /** Leaves everything as it is, from its next turn on. */
+    void release() {
+        over = true;
+    }
+
+    private Duration load() {
+        Optional<WorkflowRun> found = progress.take(run);
+        if (found.isPresent() && !taken) {
+            taken = true;
+            doubtful = found.get().current().isUnderWay();
+        }
+        return kept(found);
+    }
+
+    private Duration kept(Optional<WorkflowRun> found) {
+        if (found.isEmpty()) {
+            lost = true;
+            over = true;
+            leaveStep();
+            return WHEN_WOKEN;
+        }
+        WorkflowRun now = found.get();
+        workflow = now;
+        underWay = now.endedAt() == null && now.current().isUnderWay();
+        Instant startedAt = startedAt(now);
+        if (startedAt != null && seen instanceof Observation.Waiting) {
+            seen = new Observation.Running(startedAt);
+            changed.run();
+        }
+        log.write(run, now.events());
+        return AT_ONCE;
+    }
+
+    private static @Nullable Instant startedAt(WorkflowRun now) {
+        return now.steps().get(0).startedAt();
+    }
+
+    private Duration step(WorkflowRun now) {
+        StepProgress current = now.current();
+        if (work == null && !works.isReady(run)) {
+            waitFor("Waiting: the workcell of " + run.organizationName()
+                    + " cannot be read; its administrator must look");
+            return WITHOUT_WORKCELL;
+        }
+        if (work == null) {
+            workStep = now.stepIndex();
+            work = works.of(run, now, wake).orElse(null);
+        }
+        if (work == null) {
+            return end(StepEnd.failed(
+                    "Module " + current.step().module() + " is no longer in the workcell.", Failure.Kind.APPLICATION));
+        }
+        if (!current.isUnderWay()) {
+            return pausing ? WHEN_WOKEN : begin(work);
+        }
+        return doubtful ? resume(work) : goOn(work);
+    }
+
+    private Duration begin(StepWork next) {
+        Optional<StepWork.Wait> wait = next.ready();
+        if (wait.isEmpty()) {
+            return kept(progress.begin(run, next.childRunId()));
+        }
+        waitFor(wait.get().reason());
+        return wait.get().lookAgain();
+    }
+
+    private void waitFor(@Nullable String reason) {
+        if (reason == null) {
+            return;
+        }
+        Observation waiting = new Observation.Waiting(reason);
+        if (seen instanceof Observation.Waiting && !seen.equals(waiting)) {
+            seen = waiting;
+            changed.run();
+        }
+    }
+
+    private Duration goOn(StepWork begun) {
+        begun.begin();
+        return begun.outcome().map(outcome -> outcome.accept(this)).orElseGet(begun::lookAgain);
+    }
+
+    private Duration resume(StepWork begun) {
+        return switch (begun.resumption()) {
+            case GO_ON -> {
+                doubtful = false;
+                yield goOn(begun);
+            }
+            case REPEAT -> {
+                Duration next =
+                        takeBack("is called again, as the workcell allows: its server stopped meanwhile.", true);
+                doubtful = false;
+                yield next;
+            }
+            case UNKNOWN -> unknown("The server stopped");
+        };
+    }
+
+    @Override
+    public Duration ended(StepEnd end) {
+        return end(end);
+    }
+
+    @Override
+    public Duration notExecuted(String reason) {
+        return takeBack(reason, false);
+    }
+
+    @Override
+    public Duration unknown(String reason) {
+        boolean repeat = Objects.requireNonNull(work).resumption() == StepWork.Resumption.REPEAT;
+        return repeat && !doubtful
+                ? takeBack("is called again, as the workcell allows: " + reason + ".", true)
+                : end(StepEnd.failed(
+                        reason + " while the module may have been at work, and nobody knows what came of the action. It"
+                                + " is not called again, because it must not act twice: look at the module, and submit"
+                                + " what is left to do.",
+                        Failure.Kind.INFRASTRUCTURE));
+    }
+
+    private Duration takeBack(String reason, boolean isNews) {
+        return kept(progress.takeBack(run, reason, isNews));
+    }
+
+    private Duration end(StepEnd end) {
+        Duration next = kept(progress.end(run, end));
+        leaveStep();
+        return next;
+    }
+
+    private Duration stopStep(WorkflowRun now) {
+        boolean underWay = now.current().isUnderWay();
+        if (work == null && underWay) {
+            workStep = now.stepIndex();
+            work = works.of(run, now, wake).orElse(null);
+        }
+        if (work != null && underWay && !work.stop()) {
+            return WHEN_WOKEN;
+        }
+        Duration next = kept(progress.stop(
+                run, run.cancelRequestedAt() == null ? "The run's time was up." : "The run was cancelled."));
+        leaveStep();
+        return next;
+    }
+
+    private void leaveStep() {
+        if (work != null) {
+            work.release();
+            work = null;
+        }
+    }
+
+    private Duration finish(WorkflowRun ended, Instant at) {
+        log.complete(run, ended.events());
+        Failure failure = ended.failure();
+        StepResponse last = ended.current().result();
+        boolean completed = failure == null
+                && ended.isLastStep()
+                && ended.current().endedAt() != null
+                && last != null
+                && !last.isFailed();
+        seen = new Observation.Exited(
+                startedAt(ended), at, completed ? 0 : null, failure == null && !completed, failure);
+        over = true;
+        changed.run();
+        return WHEN_WOKEN;
+    }
+}
