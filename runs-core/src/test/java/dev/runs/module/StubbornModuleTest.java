@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -95,6 +96,10 @@ class StubbornModuleTest {
                 "HTTP/1.1 200 OK\r\nx-wei-status: succeeded\r\nx-wei-files: {\"a\": \"a.csv\"}\r\n",
                 "HTTP/1.1 200 OK\r\n",
                 "HTTP/1.1 2",
+                "HTTP/1.1 500",
+                "HTTP/1.1 200 OK\r\nContent-Length: 0",
+                "HTTP/1.1 200 OK\r\nx-wei-status: succeeded\r\nContent-Length: 0",
+                "HTTP/1.1 200 OK\r\nx-wei-status: succeeded\r\nContent-Length: 0\r\nServer: uvi",
                 "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}",
                 "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
                 "HTTP/1.1 100 Continue\r\n\r\n",
@@ -452,6 +457,40 @@ class StubbornModuleTest {
                 assertThat(server.accepted()).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void cancellingAtAnyMomentLeavesNothingBehind() throws Exception {
+        Random random = new Random(7);
+        String answer = file("{'a': 'a'}", "Content-Length: 3\r\n") + "abc";
+        int cancelled = 0;
+        try (StubbornServer server = StubbornServer.answering(answer)) {
+            for (int i = 0; i < 300; i++) {
+                Path results = folder.resolve(String.valueOf(i));
+                CompletableFuture<Answer> action = client.act(
+                        server.module(),
+                        Steps.of("go", "{}"),
+                        Map.of("file", () -> new ByteArrayInputStream(new byte[10])),
+                        results);
+                long moment = System.nanoTime() + random.nextInt(3_000_000);
+                while (System.nanoTime() < moment) {
+                    Thread.onSpinWait();
+                }
+                if (action.cancel(true)) {
+                    cancelled++;
+                } else {
+                    assertThat(result(action.get()).files().get("a")).hasContent("abc");
+                    Files.delete(results.resolve("a"));
+                }
+            }
+        }
+        assertThat(cancelled).isBetween(1, 299);
+        Awaitility.await().untilAsserted(() -> {
+            try (Stream<Path> left = Files.walk(folder)) {
+                assertThat(left.filter(path -> path.getNameCount() > folder.getNameCount() + 1))
+                        .isEmpty();
+            }
+        });
     }
 
     @Test
