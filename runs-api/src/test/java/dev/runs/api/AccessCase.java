@@ -27,6 +27,8 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
     /** The caller's own files, of which each has a kept.txt and an old.txt. */
     private static final String MINE = "/storage/user_files::local/";
 
+    private static final String WEI = "/wei/{organization}/";
+
     static final List<AccessCase> ALL = List.of(
             of("GET /", OPEN, Role.VIEWER, 303, "/"),
             of("GET /health", OPEN, Role.VIEWER, 200, "/health"),
@@ -111,6 +113,33 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
                     "datapoint=%7B%22label%22%3A%22a%22%2C%22type%22%3A%22data_value%22%2C%22value%22%3A1%7D"),
             wei("GET", "data/{datapoint_id}", Role.VIEWER, ""),
             wei("GET", "data/{datapoint_id}/info", Role.VIEWER, ""),
+            new AccessCase(
+                    "POST /wei/{organization}/runs/start",
+                    API_KEY,
+                    Role.MEMBER,
+                    422,
+                    "/wei/{organization}/runs/start",
+                    "experiment_id=x&workflow=y"),
+            wei("GET", "runs/{run_id}", Role.VIEWER, ""),
+            wei("GET", "runs/{run_id}/log", Role.VIEWER, ""),
+            wei("GET", "runs/{run_id}/files", Role.VIEWER, ""),
+            wei("GET", "runs/{run_id}/results", Role.VIEWER, ""),
+            of(
+                    "GET /wei/{organization}/runs/{run_id}/file",
+                    API_KEY,
+                    Role.VIEWER,
+                    200,
+                    "/wei/{organization}/runs/{run_id}/file?filename={run_id}.log"),
+            wei("GET", "wc/", Role.VIEWER, ""),
+            wei("GET", "wc/state", Role.VIEWER, ""),
+            wei("GET", "workcells/", Role.VIEWER, ""),
+            wei("GET", "workcells/state", Role.VIEWER, ""),
+            of("GET /wei/{organization}/modules/{name}/state", API_KEY, Role.VIEWER, 200, WEI + "modules/pause/state"),
+            wei("GET", "locations/states", Role.VIEWER, ""),
+            of("GET /wei/{organization}/locations/{name}/state", API_KEY, Role.VIEWER, 200, WEI + "locations/x/state"),
+            wei("GET", "workcell", Role.VIEWER, ""),
+            wei("PUT", "workcell", Role.ADMIN, AccessWorld.WORKCELL),
+            of("DELETE /wei/{organization}/workcell", API_KEY, Role.ADMIN, 204, WEI + "workcell"),
             of("GET /console", SESSION, Role.VIEWER, 303, "/console"),
             of("GET /console/runs", SESSION, Role.VIEWER, 200, "/console/runs"),
             of("GET /console/runs/{id}", SESSION, Role.VIEWER, 200, "/console/runs/{run}"),
@@ -154,7 +183,7 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
     }
 
     boolean isForm() {
-        return isConsole() || body.startsWith("datapoint=");
+        return isConsole() || body.startsWith("datapoint=") || body.startsWith("experiment_id=");
     }
 
     /** Whether it names something that an organization owns. */

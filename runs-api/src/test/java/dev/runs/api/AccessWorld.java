@@ -14,6 +14,9 @@ import java.util.Map;
 /** A server with two organizations, a caller of every role in each, and a run of the first. */
 final class AccessWorld implements AutoCloseable {
     static final String ABSENT_RUN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    /** Its only module waits. */
+    static final String WORKCELL =
+            "{\"name\":\"bench\",\"config\":{},\"modules\":[{\"name\":\"pause\",\"interface\":\"wait\"}]}";
 
     final App app;
     final String run;
@@ -80,6 +83,17 @@ final class AccessWorld implements AutoCloseable {
                                         + "\"value\":1,\"id\":\"" + id + "\",\"experiment_id\":\""
                                         + wei.get("experiment_id") + "\"}")));
         wei.put("datapoint_id", id);
+        app.send(
+                key("acme", Role.ADMIN),
+                HttpRequest.newBuilder(app.uri("/wei/acme/workcell")).PUT(BodyPublishers.ofString(WORKCELL)));
+        HttpResponse<String> started = app.send(
+                app.memberKey,
+                HttpRequest.newBuilder(app.uri("/wei/acme/runs/start"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("experiment_id=" + wei.get("experiment_id")
+                                + "&workflow={\"name\":\"the secret of acme\",\"flowdef\":[{\"name\":\"a\","
+                                + "\"module\":\"pause\",\"action\":\"wait\",\"args\":{\"seconds\":3600}}]}")));
+        wei.put("run_id", App.json(started).path("run_id").asText());
     }
 
     private String made(String collection, String id, String body) {

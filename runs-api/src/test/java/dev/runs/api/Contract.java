@@ -134,7 +134,7 @@ final class Contract {
         if (content.isEmpty()) {
             return body.isEmpty() ? Optional.empty() : Optional.of(" with a body; the description names none");
         }
-        JsonNode described = content.path(type);
+        JsonNode described = content.path(content.has(type) ? type : "*/*");
         if (described.isMissingNode()) {
             return Optional.of(" as '%s', which is no type that the description names".formatted(contentType));
         }

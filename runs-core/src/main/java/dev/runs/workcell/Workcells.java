@@ -104,10 +104,9 @@ public final class Workcells {
             int removed = handle.createUpdate("DELETE FROM workcell WHERE organization_id = :organization")
                     .bind("organization", caller.organizationId())
                     .execute();
-            if (removed == 0) {
-                throw new NotFound("A workcell that was put for", caller.organizationName());
+            if (removed > 0) {
+                audit.note(handle, caller, Audit.Action.WORKCELL_CHANGE, "removed");
             }
-            audit.note(handle, caller, Audit.Action.WORKCELL_CHANGE, "removed");
         });
     }
 

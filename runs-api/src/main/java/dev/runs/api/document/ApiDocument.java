@@ -19,7 +19,7 @@ import java.util.TreeMap;
  */
 public final class ApiDocument {
     private static final List<String> PARTS =
-            List.of("openapi", "runs", "logs", "files", "storage", "organization", "wei", "server");
+            List.of("openapi", "runs", "logs", "files", "storage", "organization", "wei", "workflows", "server");
 
     /** What is refused before it comes to its operation, by status. */
     private static final Map<String, String> OF_EVERY_OPERATION = Map.of("414", "UriTooLong", "431", "HeadersTooLarge");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.runs.access.Caller;
+import dev.runs.access.Role;
 import dev.runs.api.error.WeiRefusal;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.log.LogStore;
@@ -63,6 +64,7 @@ public final class RunsResource {
     @POST
     @Path("/start")
     public ObjectNode start(@Auth Caller caller, @Context HttpHeaders headers, InputStream body) throws IOException {
+        caller.require(Role.MEMBER, "start workflows");
         try (WeiForm form = forms.read(headers.getMediaType(), body)) {
             Optional<String> workflow = workflow(form);
             Mistakes missing = new Mistakes();
