@@ -28,6 +28,14 @@ final class PythonClient {
         return new PythonClient(PythonPackages.install(group, scripts.resolve("requirements.txt")), scripts);
     }
 
+    /** Of scripts for WEI's own package, which the tests of the core need, too. */
+    static PythonClient ofWei() throws IOException, InterruptedException {
+        Path requirements = Path.of("..", "runs-core", "src", "test", "python", "wei", "requirements.txt");
+        return new PythonClient(
+                PythonPackages.install("WEI's client", requirements),
+                Path.of("src", "test", "python", "wei").toAbsolutePath());
+    }
+
     /** Python in the folder of the scripts; returns at once. What it says and its complaints go into the file. */
     Process start(Path log, Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(python.toString(), "-B"));
