@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runs.Platform;
 import dev.runs.SettableClock;
 import dev.runs.access.Access;
+import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Origin;
 import dev.runs.access.RequestLimits;
@@ -33,6 +34,7 @@ import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunFilter;
 import dev.runs.run.RunStatus;
 import dev.runs.run.SubmitKey;
+import dev.runs.workcell.TestWorkflows;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,7 @@ final class EveryStatement {
         logs();
         files();
         experiments();
+        workflows();
         dispatch();
         retention();
     }
@@ -184,6 +187,7 @@ final class EveryStatement {
             }
             platform.files.hasFolder(organization, folder);
         }
+        platform.files.below(organization, "folder-8", 20);
         platform.files.room(organization);
         platform.files.isTheDatabasesOwn();
         new Tickets(platform.jdbi, clock);
@@ -217,6 +221,29 @@ final class EveryStatement {
         experiments.data().post(platform.member, point, null);
         experiments.data().find(platform.member, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
         all(experiments.data().of(platform.member, SeededPlatform.EXPERIMENT));
+    }
+
+    private void workflows() {
+        TestWorkflows workflows = new TestWorkflows(platform);
+        Caller admin = platform.caller("acme", "planner@acme.example", Role.ADMIN);
+        workflows.workcells().put(admin, "name: planned\nconfig: {}\nmodules: []\n");
+        workflows.workcells().yaml(admin);
+        workflows.workcells().remove(admin);
+        Experiment experiment = workflows.experiment();
+        Run run = workflows.submit(experiment);
+        workflows.take(run);
+        workflows.takeModule(run);
+        workflows.begin(run);
+        workflows.takeBack(run);
+        workflows.begin(run);
+        workflows.endStep(run);
+        workflows.begin(run);
+        workflows.failStep(run);
+        workflows.events(run);
+        Run stopped = workflows.submit(experiment);
+        workflows.begin(stopped);
+        workflows.stop(stopped);
+        platform.runs.list(platform.member, RunFilter.workflows(), null, 20);
     }
 
     private static void all(Rows<?> rows) {

@@ -41,6 +41,7 @@ class LostCommitTest {
         scenarios.putAll(LostCommitStores.scenarios());
         scenarios.putAll(LostCommitAccess.scenarios());
         scenarios.putAll(LostCommitExperiments.scenarios());
+        scenarios.putAll(LostCommitWorkflows.scenarios());
     }
 
     @BeforeEach

@@ -35,7 +35,8 @@ class PlansTest {
     private static final long MOST_ROWS = 5_000;
 
     /** They grow with people, servers and settings, not with runs: reading all of it is sooner done than choosing. */
-    private static final Set<String> SMALL = Set.of("organization", "app_user", "server", "setting", "storage_use");
+    private static final Set<String> SMALL =
+            Set.of("organization", "app_user", "server", "setting", "storage_use", "workcell");
 
     /** A part of a statement that may touch more, and why. */
     private static final Map<String, String> MAY_TOUCH_MORE = Map.of(

@@ -52,7 +52,8 @@ final class SeededPlatform {
     /** One of the first organization's, with 6,000 events and data points. */
     static final String EXPERIMENT = "0SEEDED0000000000000000000";
 
-    private static final String[] REST = {"""
+    private static final String[] REST = {
+        """
         INSERT INTO campaign (organization_id, id, name, created_at)
         SELECT pg_temp.org(i % 50), lpad(i::text, 26, '0'), 'seeded', :now FROM generate_series(0, 4999) AS i
         """, """
@@ -72,6 +73,17 @@ final class SeededPlatform {
             CASE WHEN i % 50 = 0 THEN '0SEEDED0000000000000000000' ELSE lpad((i % 50000)::text, 26, '0') END,
             lpad((i / 10)::text, 26, '0'), 'seeded', '1', :now
         FROM generate_series(1, 300000) AS i
+        """, """
+        INSERT INTO workflow_run (run_id, organization_id, experiment_id, workflow, payload, waiting_for)
+        SELECT id, organization_id, '0SEEDED0000000000000000000', '{}', '{}',
+            CASE WHEN completed_at IS NULL THEN 'module-' || right(id, 1) END
+        FROM run WHERE right(id, 1) IN ('0', '5') OR completed_at IS NULL
+        """, """
+        INSERT INTO workflow_step (run_id, step, definition)
+        SELECT run_id, n, '{}' FROM workflow_run, generate_series(0, 2) AS n
+        """, """
+        INSERT INTO module_use (organization_id, module, run_id, fence)
+        SELECT pg_temp.org(i % 50), 'seeded-' || i, lpad(i::text, 26, '0'), 1 FROM generate_series(1, 5000) AS i
         """, """
         INSERT INTO run_event (id, run_id, at, code, message)
         SELECT lpad(n::text, 26, '0'), id, created_at, CASE n WHEN 0 THEN 'RUN_SUBMITTED' ELSE 'RUN_STARTED' END, 'seeded'
