@@ -26,6 +26,7 @@ final class FuzzPool {
         pool.runs();
         pool.files();
         pool.ownFiles();
+        pool.laboratory();
     }
 
     /** Of each kind of end, and one that goes on; programs that are run again take no longer than this. */
@@ -72,6 +73,34 @@ final class FuzzPool {
                         .headers()
                         .firstValue("Location")
                         .orElseThrow()));
+    }
+
+    private void laboratory() throws IOException {
+        write("wei-organizations", Stream.of("acme"));
+        String campaign = made("campaigns", "campaign_id", "{\"campaign_name\":\"Autumn\"}");
+        String experiment =
+                made("experiments", "experiment_id", "{\"name\":\"Growth\",\"campaign_id\":\"" + campaign + "\"}");
+        String event = made(
+                "events",
+                "event_id",
+                "{\"event_type\":\"A\",\"event_name\":\"B\",\"experiment_id\":\"" + experiment + "\"}");
+        String point = "01ARZ3NDEKTSV4RRFFQ69G5FA3";
+        app.send(
+                app.memberKey,
+                HttpRequest.newBuilder(app.uri("/wei/acme/data/"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("datapoint={\"label\":\"a\",\"type\":\"data_value\",\"value\":1,"
+                                + "\"id\":\"" + point + "\",\"experiment_id\":\"" + experiment + "\"}")));
+        write("campaigns", Stream.of(campaign));
+        write("experiments", Stream.of(experiment));
+        write("lab-events", Stream.of(event));
+        write("data-points", Stream.of(point));
+    }
+
+    private String made(String collection, String id, String body) {
+        return App.json(app.post(app.memberKey, "/wei/acme/" + collection + "/", body))
+                .path(id)
+                .asText();
     }
 
     /** The URL that took it, which takes it again where a request has deleted it. */

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +16,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WeiAccess {
     private static final String BASIC = "Basic ";
+    /** The variable in the paths of WEI's resources, and of no others. */
+    private static final String ORGANIZATION = "organization";
+
+    private static final Pattern WEI = Pattern.compile("/wei(;[^/]*)?/");
     /** What the browser that holds them sends on its own, and no other site's page. */
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private WeiAccess() {}
 
-    /** @param path with its first slash */
+    /**
+     * Whether who asks for this path knows WEI's failures; what may be done is asked of the request itself.
+     *
+     * @param path with its first slash
+     */
     public static boolean covers(String path) {
-        return path.startsWith("/wei/");
+        return WEI.matcher(path).lookingAt();
     }
 
+    /** By the route that answers it: a path can be written in more ways than one. */
     static boolean covers(ContainerRequestContext request) {
-        return covers("/" + request.getUriInfo().getPath());
+        return request.getUriInfo().getPathParameters().containsKey(ORGANIZATION);
     }
 
     /**
@@ -54,7 +64,7 @@ public final class WeiAccess {
     }
 
     private static String organization(ContainerRequestContext request) {
-        return String.valueOf(request.getUriInfo().getPathParameters().getFirst("organization"));
+        return String.valueOf(request.getUriInfo().getPathParameters().getFirst(ORGANIZATION));
     }
 
     /** Empty where it is no Base64. */

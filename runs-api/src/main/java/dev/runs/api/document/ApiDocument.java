@@ -3,6 +3,7 @@ package dev.runs.api.document;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -45,6 +46,8 @@ public final class ApiDocument {
             "502", "WeiStorageUnavailable",
             "503", "WeiUnavailable",
             "507", "WeiStorageFull");
+
+    private static final List<String> WAYS_INTO_WEI = List.of("basic", "apiKey", "bearerToken");
 
     private final ObjectNode root;
 
@@ -100,7 +103,11 @@ public final class ApiDocument {
                     .insertObject(0)
                     .put("$ref", "#/components/parameters/WeiOrganization");
             addAll(responses, OF_EVERY_WEI_OPERATION);
-            addAll(responses, operation.has("security") ? Map.of() : OF_CLOSED_WEI_OPERATIONS);
+            if (!operation.has("security")) {
+                addAll(responses, OF_CLOSED_WEI_OPERATIONS);
+                ArrayNode security = operation.putArray("security");
+                WAYS_INTO_WEI.forEach(way -> security.addObject().putArray(way));
+            }
         } else {
             addAll(responses, OF_EVERY_OPERATION);
         }
