@@ -95,6 +95,11 @@ final class FuzzPool {
         write("experiments", Stream.of(experiment));
         write("lab-events", Stream.of(event));
         write("data-points", Stream.of(point));
+        write(
+                "data-point-texts",
+                Stream.of("{\"label\":\"a\",\"type\":\"data_value\",\"value\":[1],\"experiment_id\":\"" + experiment
+                                + "\"}")
+                        .map(text -> text.replace("\"", "\\\"")));
     }
 
     private String made(String collection, String id, String body) {
