@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +92,18 @@ final class FuzzPool {
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString("datapoint={\"label\":\"a\",\"type\":\"data_value\",\"value\":1,"
                                 + "\"id\":\"" + point + "\",\"experiment_id\":\"" + experiment + "\"}")));
+        String flow = "{\"name\":\"w\",\"flowdef\":[{\"name\":\"a\",\"module\":\"pause\",\"action\":\"wait\","
+                + "\"args\":{\"seconds\":0}}]}";
+        HttpResponse<String> started = app.send(
+                app.memberKey,
+                HttpRequest.newBuilder(app.uri("/wei/acme/runs/start"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("experiment_id=" + experiment + "&workflow=" + flow)));
+        String run = App.json(started).path("run_id").asText();
+        app.awaitEnd(run);
+        write("workflow-runs", Stream.of(run));
+        write("workflow-files", Stream.of(run + ".log", "../" + run + ".log", "nothing.txt"));
+        write("workflows", Stream.of(flow.replace("\"", "\\\"")));
         write("campaigns", Stream.of(campaign));
         write("experiments", Stream.of(experiment));
         write("lab-events", Stream.of(event));

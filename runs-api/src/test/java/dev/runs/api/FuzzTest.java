@@ -69,7 +69,23 @@ class FuzzTest {
 
     /** As usual, but for the limit on requests of one caller. */
     private static Settings settings(Path folder) {
-        return App.settings(folder, TestDatabase.createAddress(), Map.of("RUNS_LIMITS_REQUESTS_PER_SECOND", "0"));
+        return App.settings(
+                folder,
+                TestDatabase.createAddress(),
+                Map.of(
+                        "RUNS_LIMITS_REQUESTS_PER_SECOND",
+                        "0",
+                        "RUNS_WEI_WORKCELLS",
+                        "{acme: " + workcell(folder) + "}"));
+    }
+
+    /** From a file: whoever removes what was put there has this one again. */
+    private static Path workcell(Path folder) {
+        try {
+            return Files.writeString(folder.resolve("workcell.yaml"), AccessWorld.WORKCELL);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static JsonNode metrics(App app) {

@@ -79,6 +79,25 @@ class MalformedRowTest {
         damages.put(
                 "submit_key",
                 "INSERT INTO submit_key SELECT user_id, E'\\x01', '', id, 'infinity' FROM run WHERE id = VICTIM");
+        String workflow =
+                "UPDATE run SET program = '{\"type\": \"workflow\", \"workflow\": \"w\"}', region = 'workflow'"
+                        + " WHERE id = VICTIM";
+        String workflowRun = "; INSERT INTO workflow_run (run_id, organization_id, experiment_id, workflow, payload)"
+                + " SELECT id, organization_id, '', '%s', '%s' FROM run WHERE id = VICTIM";
+        damages.put("workflow_run.missing", workflow);
+        damages.put("workflow_run.workflow", workflow + workflowRun.formatted("[7]", "{}"));
+        damages.put("workflow_run.steps", workflow + workflowRun.formatted("{\"name\": \"w\", \"flowdef\": []}", "7"));
+        damages.put(
+                "workflow_step.definition",
+                workflow
+                        + workflowRun.formatted("{\"name\": \"w\", \"flowdef\": []}", "{}")
+                        + "; INSERT INTO workflow_step (run_id, step, definition) VALUES (VICTIM, 0, '\"nothing\"')");
+        damages.put(
+                "module_use",
+                "INSERT INTO module_use SELECT organization_id, '', VICTIM, -1 FROM run WHERE id = VICTIM");
+        damages.put(
+                "workcell",
+                "INSERT INTO workcell SELECT organization_id, 'name: [', 'infinity', '' FROM run WHERE id = VICTIM");
         damages.put("setting", "UPDATE setting SET value = 'nonsense' WHERE name = 'signing-key'");
         damages.put(
                 "storage_use",

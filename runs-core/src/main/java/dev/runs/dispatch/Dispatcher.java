@@ -7,11 +7,11 @@ import dev.runs.run.RunStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
@@ -41,8 +41,8 @@ public final class Dispatcher {
     private final Leftovers leftovers;
     private final LongAdder refusedWrites = new LongAdder();
     private final Map<String, Run> held = new HashMap<>();
-    /** Woken or new, and not looked at since. */
-    private final Set<String> due = new HashSet<>();
+    /** Woken or new, and not looked at since: what was submitted first is looked at first. */
+    private final Set<String> due = new TreeSet<>();
 
     private Instant sweptAt = Instant.MIN;
     /** Whether something failed since what is held was read: what was being committed may have happened or not. */

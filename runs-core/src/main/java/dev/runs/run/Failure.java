@@ -33,7 +33,8 @@ public record Failure(Kind kind, String message) {
             this.usersDoing = usersDoing;
         }
 
-        static Kind of(String word) {
+        /** INTERNAL for a word that this version does not know. */
+        public static Kind of(String word) {
             return Stream.of(values())
                     .filter(kind -> kind.name().equals(word))
                     .findFirst()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.runs.access.Caller;
 import dev.runs.error.RunsException;
 import dev.runs.error.RunsException.Conflict;
+import dev.runs.error.RunsException.QuotaExceeded;
 import dev.runs.error.RunsException.StorageUnavailable;
 import dev.runs.file.FileStore;
 import dev.runs.file.StoredFile;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildWork implements StepWork {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final Duration SUBMIT_AGAIN = Duration.ofSeconds(5);
     private static final int MAX_FILES = 1_000;
 
     private final Runs runs;
@@ -66,6 +68,9 @@ final class ChildWork implements StepWork {
         try {
             runs.submitOwn(caller, requests.run(step), Enclosed.of(childId));
             submitted = true;
+        } catch (QuotaExceeded e) {
+            // The queue is full at the moment: it is tried again.
+            submitted = false;
         } catch (StorageUnavailable e) {
             // It is tried again, as everything is that a store or a database does not answer to.
             throw e;
@@ -78,6 +83,9 @@ final class ChildWork implements StepWork {
     public Optional<Outcome> outcome() {
         if (refused != null) {
             return Optional.of(new Outcome.Ended(refused));
+        }
+        if (!submitted) {
+            return Optional.empty();
         }
         Run child = runs.find(caller, childId);
         return child.status().isTerminal() ? Optional.of(new Outcome.Ended(end(child))) : Optional.empty();
@@ -102,7 +110,7 @@ final class ChildWork implements StepWork {
 
     @Override
     public Duration lookAgain() {
-        return LOOK_AGAIN;
+        return submitted ? LOOK_AGAIN : SUBMIT_AGAIN;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.runs.workcell;
 
 import dev.runs.error.RunsException.InvalidRequest;
+import dev.runs.error.RunsException.NotFound;
 import dev.runs.error.RunsException.QuotaExceeded;
 import dev.runs.module.Answer;
 import dev.runs.module.FileContent;
@@ -45,6 +46,8 @@ final class RestWork implements StepWork {
     private @Nullable CompletableFuture<ModuleState> asking;
     private @Nullable CompletableFuture<Answer> acting;
     private @Nullable CompletableFuture<Boolean> cancelling;
+    /** Nothing was sent: what was to be sent is no longer there. */
+    private @Nullable Outcome gone;
 
     /**
      * @param files of the step
@@ -104,16 +107,21 @@ final class RestWork implements StepWork {
 
     @Override
     public void begin() {
-        if (acting == null) {
-            acting = client.act(module, step, files.get(), kept.incoming());
-            wakeAfter(acting);
+        if (acting == null && gone == null) {
+            try {
+                acting = client.act(module, step, files.get(), kept.incoming());
+                wakeAfter(acting);
+            } catch (NotFound e) {
+                gone = new Outcome.Ended(StepEnd.failed(
+                        "A file of the step is no longer kept. " + e.getMessage(), Failure.Kind.DEPENDENCIES));
+            }
         }
     }
 
     @Override
     public Optional<Outcome> outcome() {
         if (acting == null || !acting.isDone()) {
-            return Optional.empty();
+            return Optional.ofNullable(gone);
         }
         Outcome outcome = ofAnswer(acting.join());
         if (!(outcome instanceof Outcome.Ended)) {

@@ -39,7 +39,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     private @Nullable WorkflowRun workflow;
     private @Nullable StepWork work;
     private int workStep;
-    private boolean taken;
+    private volatile boolean taken;
     /** Whether the current step was begun by an earlier server, and nobody knows how far it came. */
     private boolean doubtful;
 
@@ -72,6 +72,11 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     void stop(Run now) {
         run = now;
         stopping = true;
+    }
+
+    /** Whether it is in its modules' queues, so that the order of the first turns no longer matters. */
+    boolean isTaken() {
+        return taken;
     }
 
     /** Begins no further step. */

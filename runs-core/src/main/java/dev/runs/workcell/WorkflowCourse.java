@@ -4,6 +4,7 @@ import dev.runs.run.Failure;
 import dev.runs.workflow.DamagedWorkflow;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +21,7 @@ final class WorkflowCourse implements Runnable {
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
     private final String name;
+    private final Executor first;
     private final ScheduledExecutorService pool;
     private final Clock clock;
     private final Runnable afterTurn;
@@ -30,9 +32,13 @@ final class WorkflowCourse implements Runnable {
     private @Nullable Future<?> later;
     private Duration retry = FIRST_RETRY;
 
-    /** @param afterTurn called after each turn */
-    WorkflowCourse(String name, ScheduledExecutorService pool, Clock clock, Runnable afterTurn) {
+    /**
+     * @param first takes first turns, one after the other: who was submitted first comes first to where others wait
+     * @param afterTurn called after each turn
+     */
+    WorkflowCourse(String name, Executor first, ScheduledExecutorService pool, Clock clock, Runnable afterTurn) {
         this.name = name;
+        this.first = first;
         this.pool = pool;
         this.clock = clock;
         this.afterTurn = afterTurn;
@@ -66,7 +72,7 @@ final class WorkflowCourse implements Runnable {
 
     private void submit() {
         try {
-            pool.execute(this);
+            (attempt().isTaken() ? pool : first).execute(this);
         } catch (RejectedExecutionException e) {
             LOG.debug("{} gets no turn: the server stops", name, e);
         }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jdbi.v3.core.Jdbi;
@@ -33,6 +34,7 @@ public final class WorkflowExecutor implements Executor, AutoCloseable {
     private final LogStore logs;
     private final Wakeups wakeups;
     private final Clock clock;
+    private final ExecutorService first = Executors.newSingleThreadExecutor(WorkflowExecutor::thread);
     private final ScheduledExecutorService pool;
     private final ConcurrentMap<String, WorkflowCourse> courses = new ConcurrentHashMap<>();
     private final Object turns = new Object();
@@ -62,11 +64,13 @@ public final class WorkflowExecutor implements Executor, AutoCloseable {
         this.logs = logs;
         this.wakeups = wakeups;
         this.clock = clock;
-        this.pool = Executors.newScheduledThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "workflow");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pool = Executors.newScheduledThreadPool(THREADS, WorkflowExecutor::thread);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "workflow");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
@@ -130,6 +134,7 @@ public final class WorkflowExecutor implements Executor, AutoCloseable {
     @Override
     public void close() {
         courses.values().forEach(WorkflowCourse::release);
+        first.shutdown();
         pool.shutdown();
     }
 
@@ -148,7 +153,8 @@ public final class WorkflowExecutor implements Executor, AutoCloseable {
     }
 
     private WorkflowCourse course(Run run) {
-        WorkflowCourse course = new WorkflowCourse(run.attemptName(), pool, clock, () -> afterTurn(run.attemptName()));
+        WorkflowCourse course =
+                new WorkflowCourse(run.attemptName(), first, pool, clock, () -> afterTurn(run.attemptName()));
         WorkflowAttempt attempt = new WorkflowAttempt(
                 run, progress, works, new WorkflowLog(logs, journal), () -> wakeups.wake(run.id()), course::wake);
         if (pausing) {

@@ -44,6 +44,9 @@ final class WorkflowProgress {
             if (taken.events() == 0) {
                 journal.add(handle, run, taken, "QUEUED", null);
             }
+            if (!taken.current().isUnderWay() && taken.endedAt() == null) {
+                store.waitFor(handle, run.id(), taken.current().step().module());
+            }
         });
     }
 
@@ -53,7 +56,6 @@ final class WorkflowProgress {
             if (!store.isOurs(handle, run)) {
                 return Optional.of("The run is another server's");
             }
-            store.waitFor(handle, run.id(), module);
             return uses.take(handle, run, module);
         });
     }
@@ -76,6 +78,7 @@ final class WorkflowProgress {
             WorkflowRun before = find(handle, run);
             StepResponse result = StepResponse.of(StepResponse.NOT_READY, reason);
             store.takeBack(handle, run.id(), before.stepIndex(), result);
+            store.waitFor(handle, run.id(), before.current().step().module());
             if (isNews) {
                 note(handle, run, before, reason);
             }
@@ -102,7 +105,9 @@ final class WorkflowProgress {
                 store.end(handle, run.id(), now, null);
                 journal.add(handle, run, before, "COMPLETED", null);
             } else {
-                store.advance(handle, run.id(), before.stepIndex() + 1);
+                int next = before.stepIndex() + 1;
+                store.advance(
+                        handle, run.id(), next, before.steps().get(next).step().module());
             }
         });
     }

@@ -2,17 +2,12 @@ package dev.runs.workcell;
 
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
-import dev.runs.workflow.StepProgress;
+import dev.runs.workflow.DamagedWorkflow;
 import dev.runs.workflow.StepResponse;
 import dev.runs.workflow.StoredJson;
 import dev.runs.workflow.WorkflowRun;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +15,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Workflow runs and their steps. What is written about one must be preceded by {@link #isOurs}. */
 final class WorkflowStore {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkflowStore.class);
+
     void insert(Handle handle, WorkflowRun run) {
         handle.createUpdate("""
                         INSERT INTO workflow_run (run_id, organization_id, experiment_id, workflow, payload)
@@ -46,24 +45,35 @@ final class WorkflowStore {
         steps.execute();
     }
 
-    /** Those of these runs that are workflow runs, by run. */
+    /** Those of these runs that are workflow runs, by run; one that cannot be read is left out. */
     Map<String, WorkflowRun> find(Handle handle, Collection<String> runIds) {
-        Map<String, List<StepProgress>> steps = new HashMap<>();
-        handle.createQuery("SELECT * FROM workflow_step WHERE run_id = ANY(:ids) ORDER BY run_id, step")
-                .bindArray("ids", String.class, runIds.toArray())
-                .map((row, context) -> steps.computeIfAbsent(row.getString("run_id"), any -> new ArrayList<>())
-                        .add(step(row)))
-                .list();
         Map<String, WorkflowRun> runs = new LinkedHashMap<>();
-        handle.createQuery("SELECT * FROM workflow_run WHERE run_id = ANY(:ids) ORDER BY run_id")
-                .bindArray("ids", String.class, runIds.toArray())
-                .map((row, context) -> run(row, steps.getOrDefault(row.getString("run_id"), List.of())))
-                .forEach(run -> runs.put(run.runId(), run));
+        rows(handle, runIds).forEach((id, row) -> {
+            try {
+                runs.put(id, row.workflow());
+            } catch (DamagedWorkflow e) {
+                LOG.error("The workflow of run {} cannot be read", id, e);
+            }
+        });
         return runs;
     }
 
+    /** @throws DamagedWorkflow where it cannot be read */
     Optional<WorkflowRun> find(Handle handle, String runId) {
-        return Optional.ofNullable(find(handle, List.of(runId)).get(runId));
+        return Optional.ofNullable(rows(handle, List.of(runId)).get(runId)).map(WorkflowRow::workflow);
+    }
+
+    private static Map<String, WorkflowRow> rows(Handle handle, Collection<String> runIds) {
+        Map<String, WorkflowRow> rows = new LinkedHashMap<>();
+        handle.createQuery("SELECT * FROM workflow_run WHERE run_id = ANY(:ids) ORDER BY run_id")
+                .bindArray("ids", String.class, runIds.toArray())
+                .map((row, context) -> WorkflowRow.read(row))
+                .forEach(row -> rows.put(row.runId(), row));
+        handle.createQuery("SELECT * FROM workflow_step WHERE run_id = ANY(:ids) ORDER BY run_id, step")
+                .bindArray("ids", String.class, runIds.toArray())
+                .map((row, context) -> StepRow.read(row))
+                .forEach(step -> rows.computeIfPresent(step.runId(), (id, row) -> row.with(step)));
+        return rows;
     }
 
     /** Whether the run is this claim's and goes on; it is locked, so that this stays so until the transaction's end. */
@@ -125,9 +135,11 @@ final class WorkflowStore {
                 .execute();
     }
 
-    void advance(Handle handle, String runId, int to) {
-        handle.createUpdate("UPDATE workflow_run SET step_index = :to, waiting_for = NULL WHERE run_id = :id")
+    /** @param module that the next step needs */
+    void advance(Handle handle, String runId, int to, String module) {
+        handle.createUpdate("UPDATE workflow_run SET step_index = :to, waiting_for = :module WHERE run_id = :id")
                 .bind("to", to)
+                .bind("module", module)
                 .bind("id", runId)
                 .execute();
     }
@@ -152,35 +164,5 @@ final class WorkflowStore {
                 .bind("id", runId)
                 .mapTo(Integer.class)
                 .one();
-    }
-
-    private static WorkflowRun run(ResultSet row, List<StepProgress> steps) throws SQLException {
-        String kind = row.getString("failure_kind");
-        return new WorkflowRun(
-                row.getString("run_id"),
-                row.getString("organization_id"),
-                row.getString("experiment_id"),
-                StoredJson.workflow(row.getString("workflow")),
-                StoredJson.read(row.getString("payload")),
-                steps,
-                row.getInt("step_index"),
-                row.getInt("events"),
-                instant(row, "ended_at"),
-                kind == null ? null : new Failure(Failure.Kind.valueOf(kind), row.getString("failure_message")));
-    }
-
-    private static StepProgress step(ResultSet row) throws SQLException {
-        String result = row.getString("result");
-        return new StepProgress(
-                StoredJson.step(row.getString("definition")),
-                instant(row, "started_at"),
-                instant(row, "ended_at"),
-                result == null ? null : StoredJson.result(result),
-                row.getString("child_run_id"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp timestamp = row.getTimestamp(column);
-        return timestamp == null ? null : timestamp.toInstant();
     }
 }

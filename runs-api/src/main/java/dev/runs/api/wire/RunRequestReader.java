@@ -14,6 +14,7 @@ import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunRequest;
+import dev.runs.run.WorkflowProgram;
 import dev.runs.runtime.SparkConfRules;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,12 @@ public final class RunRequestReader {
     public static Submission again(Run run, JsonNode changes) {
         if (!changes.isObject()) {
             throw new InvalidRequest("body", "The body must be a JSON object.", "Send what is to change, or nothing.");
+        }
+        if (run.program() instanceof WorkflowProgram) {
+            throw new InvalidRequest(
+                    "run_id",
+                    "A workflow is not started again by this.",
+                    "Start it through WEI's API, with its files.");
         }
         ObjectNode body = JSON.valueToTree(RunPayload.of(run));
         body.set("labels", JSON.valueToTree(run.labels()));
