@@ -103,7 +103,15 @@ public final class Core implements AutoCloseable {
         search = new LogSearch(jdbi, installation.clock());
         streams = new LogStreams(logs, runs, installation.clock());
         experiments = new Experiments(jdbi, installation.clock(), installation.ids(), files);
-        console = new Console(runs, access, logs, metricsReader, files, installation.clock());
+        console = new Console(
+                runs,
+                workflows.runs(),
+                workflows.workcells(),
+                access,
+                logs,
+                metricsReader,
+                files,
+                installation.clock());
         DispatchRules rules = dispatchRules(settings.limits());
         ServerLease lease = new ServerLease(
                 jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());

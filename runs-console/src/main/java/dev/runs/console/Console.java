@@ -6,6 +6,8 @@ import dev.runs.file.FileStore;
 import dev.runs.log.LogStore;
 import dev.runs.run.RunMetricsReader;
 import dev.runs.run.Runs;
+import dev.runs.workcell.Workcells;
+import dev.runs.workcell.WorkflowRuns;
 import java.time.Clock;
 import java.util.List;
 
@@ -16,15 +18,30 @@ public final class Console {
     private final List<Object> components;
     private final ErrorPages errorPages;
 
-    public Console(Runs runs, Access access, LogStore logs, RunMetricsReader metrics, FileStore files, Clock clock) {
+    public Console(
+            Runs runs,
+            WorkflowRuns workflows,
+            Workcells workcells,
+            Access access,
+            LogStore logs,
+            RunMetricsReader metrics,
+            FileStore files,
+            Clock clock) {
+        Frames frames = new Frames(workcells, assets);
         LogViews logViews = new LogViews(logs);
         errorPages = new ErrorPages(assets, templates);
         components = List.of(
                 assets,
                 new SignInPages(access, assets, templates),
                 new SignOut(access),
-                new RunListPage(runs, files.root(), clock, assets, templates),
-                new RunPages(runs, metrics, new ResultFiles(files), logViews, clock, assets, templates),
+                new RunListPage(runs, files.root(), clock, frames, templates),
+                new RunPages(
+                        runs,
+                        new RunViews(runs, workflows, metrics, new ResultFiles(files), clock),
+                        logViews,
+                        frames,
+                        templates),
+                new WorkcellPages(workcells, frames, templates),
                 new RunLogPages(runs, logs, logViews, templates),
                 new RunFilePages(runs, files),
                 new SameOrigin(errorPages),

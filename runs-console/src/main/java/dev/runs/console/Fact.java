@@ -8,6 +8,7 @@ import dev.runs.run.JarProgram;
 import dev.runs.run.Run;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that is known about a run: words for people, or the very characters that the program gets.
@@ -15,15 +16,22 @@ import java.util.List;
  * @param verbatim whether the values are such characters
  */
 record Fact(String label, List<String> values, boolean verbatim) {
-    static List<Fact> of(Run run) {
+    /** @param steps null where the program is no workflow */
+    static List<Fact> of(Run run, @Nullable StepsView steps) {
         List<Fact> facts = new ArrayList<>();
         if (run.program() instanceof FileProgram program) {
             facts.addAll(of(run, program));
         } else {
             facts.add(verbatim("Workflow", run.program().title()));
+            if (steps != null && !steps.experimentId().isEmpty()) {
+                facts.add(verbatim("Experiment", steps.experimentId()));
+            }
+            if (run.simulated()) {
+                facts.add(words("Simulated", "Every step succeeds, and nothing is done."));
+            }
         }
         facts.add(words("Timeout", Times.duration(run.timeout())));
-        if (run.exitCode() != null) {
+        if (run.exitCode() != null && steps == null) {
             facts.add(words("Exit code", run.exitCode().toString()));
         }
         if (run.attempt() > 1) {

@@ -9,14 +9,19 @@ import org.jspecify.annotations.Nullable;
  * What is around a page's own content.
  *
  * @param caller null where nobody has signed in
+ * @param workcell whether it leads to the page of the workcell
  * @param secure whether nobody on the way can read along: it came by https, or from this machine itself
  */
-record Frame(String title, @Nullable Caller caller, boolean secure, Assets assets) {
+record Frame(String title, @Nullable Caller caller, boolean workcell, boolean secure, Assets assets) {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     static Frame of(String title, @Nullable Caller caller, URI baseUri, Assets assets) {
         boolean secure = "https".equals(baseUri.getScheme()) || LOOPBACK.contains(String.valueOf(baseUri.getHost()));
-        return new Frame(title, caller, secure, assets);
+        return new Frame(title, caller, false, secure, assets);
+    }
+
+    Frame withWorkcell(boolean leadsThere) {
+        return new Frame(title, caller, leadsThere, secure, assets);
     }
 
     String asset(String name) {

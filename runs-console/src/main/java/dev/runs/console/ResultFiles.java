@@ -28,10 +28,14 @@ final class ResultFiles {
 
     private static ResultFile file(Run run, StoredFile entry) {
         String path = entry.path().substring(Run.folder(run.id()).length() + 1);
-        String url = UriBuilder.fromPath("/console/runs/{id}/files")
+        return new ResultFile(path, Sizes.bytes(entry.size()), url(run.id(), path));
+    }
+
+    /** @param path below the run's folder */
+    static String url(String runId, String path) {
+        return UriBuilder.fromPath("/console/runs/{id}/files")
                 .queryParam("path", "{path}")
-                .build(run.id(), path)
+                .build(runId, path)
                 .toString();
-        return new ResultFile(path, Sizes.bytes(entry.size()), url);
     }
 }

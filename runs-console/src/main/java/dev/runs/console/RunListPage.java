@@ -32,14 +32,14 @@ public final class RunListPage {
     private final Runs runs;
     private final StorageRoot storage;
     private final Clock clock;
-    private final Assets assets;
+    private final Frames frames;
     private final Templates templates;
 
-    RunListPage(Runs runs, StorageRoot storage, Clock clock, Assets assets, Templates templates) {
+    RunListPage(Runs runs, StorageRoot storage, Clock clock, Frames frames, Templates templates) {
         this.runs = runs;
         this.storage = storage;
         this.clock = clock;
-        this.assets = assets;
+        this.frames = frames;
         this.templates = templates;
     }
 
@@ -65,7 +65,7 @@ public final class RunListPage {
         String pattern = typed.isEmpty() || typed.contains("*") ? typed : typed + "*";
         Page<Run> page = runs.list(caller, new RunFilter(pattern, null, chip.statuses(), null), cursor, PAGE);
         return templates.runList(
-                Frame.of("Runs", caller, uri.getBaseUri(), assets),
+                frames.of("Runs", caller, uri),
                 RunListView.of(page, chip, typed, cursor, clock.instant()),
                 FirstRun.of(uri.getBaseUri(), storage.uri(caller.organizationName(), "hello.py")));
     }

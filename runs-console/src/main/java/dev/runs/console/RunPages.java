@@ -2,9 +2,6 @@ package dev.runs.console;
 
 import dev.runs.access.Caller;
 import dev.runs.run.Run;
-import dev.runs.run.RunEvent;
-import dev.runs.run.RunMetrics;
-import dev.runs.run.RunMetricsReader;
 import dev.runs.run.Runs;
 import gg.jte.models.runtime.JteModel;
 import jakarta.ws.rs.GET;
@@ -18,8 +15,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.time.Clock;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The page of one run. */
@@ -28,27 +24,16 @@ import org.jspecify.annotations.Nullable;
 @SignedIn
 public final class RunPages {
     private final Runs runs;
-    private final RunMetricsReader metrics;
-    private final ResultFiles files;
+    private final RunViews views;
     private final LogViews logs;
-    private final Clock clock;
-    private final Assets assets;
+    private final Frames frames;
     private final Templates templates;
 
-    RunPages(
-            Runs runs,
-            RunMetricsReader metrics,
-            ResultFiles files,
-            LogViews logs,
-            Clock clock,
-            Assets assets,
-            Templates templates) {
+    RunPages(Runs runs, RunViews views, LogViews logs, Frames frames, Templates templates) {
         this.runs = runs;
-        this.metrics = metrics;
-        this.files = files;
+        this.views = views;
         this.logs = logs;
-        this.clock = clock;
-        this.assets = assets;
+        this.frames = frames;
         this.templates = templates;
     }
 
@@ -63,8 +48,7 @@ public final class RunPages {
         Caller caller = ConsoleSession.caller(security);
         Run run = runs.find(caller, id);
         LogView log = line == null || line < 1 ? logs.tail(run) : logs.around(run, line - 1);
-        Frame frame = Frame.of(run.name(), caller, uri.getBaseUri(), assets);
-        return templates.runPage(frame, view(run, caller, runs.events(List.of(run)), metrics.of(run)), log);
+        return templates.runPage(frames.of(run.name(), caller, uri), views.of(run, caller), log);
     }
 
     /** All but the log, for a page that is open already; nothing where it shows this already. */
@@ -78,14 +62,11 @@ public final class RunPages {
             @QueryParam("seen") @Nullable String seen) {
         Caller caller = ConsoleSession.caller(security);
         Run run = runs.find(caller, id);
-        List<RunEvent> events = runs.events(List.of(run));
-        RunMetrics used = metrics.of(run);
-        if (RunView.version(run, events, used).equals(seen)) {
-            return Response.noContent().build();
-        }
-        Frame frame = Frame.of(run.name(), caller, uri.getBaseUri(), assets);
-        return Response.ok(templates.runStatus(frame, view(run, caller, events, used)))
-                .build();
+        Optional<RunView> view = views.unlessSeen(run, caller, seen);
+        return view.isEmpty()
+                ? Response.noContent().build()
+                : Response.ok(templates.runStatus(frames.of(run.name(), caller, uri), view.get()))
+                        .build();
     }
 
     @POST
@@ -93,9 +74,5 @@ public final class RunPages {
     public Response cancel(@Context SecurityContext security, @PathParam("id") String id) {
         Run run = runs.cancel(ConsoleSession.caller(security), id);
         return Response.seeOther(URI.create("/console/runs/" + run.id())).build();
-    }
-
-    private RunView view(Run run, Caller caller, List<RunEvent> events, RunMetrics used) {
-        return RunView.of(run, caller, events, files.of(run), used, clock.instant());
     }
 }

@@ -8,11 +8,14 @@ import dev.runs.run.RunMetrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run as its page shows it, without its log.
  *
  * @param cancellable whether the caller may cancel it now
+ * @param again whether submitting it again may help: of a workflow, nobody knows what its steps have moved
+ * @param steps null where the program is no workflow
  * @param version changes with whatever of this changes, so that an open page is sent nothing as long as nothing does
  */
 record RunView(
@@ -25,11 +28,12 @@ record RunView(
         boolean active,
         boolean cancelling,
         boolean cancellable,
-        boolean notTheUsersDoing,
+        boolean again,
         List<Fact> facts,
         List<EventRow> events,
         List<ResultFiles.ResultFile> files,
         UsageView usage,
+        @Nullable StepsView steps,
         String version) {
     static RunView of(
             Run run,
@@ -37,6 +41,7 @@ record RunView(
             List<RunEvent> events,
             List<ResultFiles.ResultFile> files,
             RunMetrics metrics,
+            @Nullable StepsView steps,
             Instant now) {
         boolean active = run.status().isActive();
         boolean cancelling = active && run.cancelRequestedAt() != null;
@@ -52,15 +57,16 @@ record RunView(
                 active,
                 cancelling,
                 active && !cancelling && mayCancel,
-                run.failure() != null && !run.failure().kind().usersDoing(),
-                Fact.of(run),
+                steps == null && run.failure() != null && !run.failure().kind().usersDoing(),
+                Fact.of(run, steps),
                 EventRow.of(events, now),
                 files,
                 UsageView.of(run, metrics),
-                version(run, events, metrics));
+                steps,
+                version(run, events, metrics, steps));
     }
 
-    static String version(Run run, List<RunEvent> events, RunMetrics metrics) {
+    static String version(Run run, List<RunEvent> events, RunMetrics metrics, @Nullable StepsView steps) {
         return Integer.toHexString(Objects.hash(
                 run.status(),
                 run.preparing(),
@@ -68,7 +74,8 @@ record RunView(
                 run.cancelRequestedAt(),
                 run.attempt(),
                 events.size(),
-                UsageView.version(metrics)));
+                UsageView.version(metrics),
+                steps == null ? 0 : steps.version()));
     }
 
     String url() {
