@@ -85,6 +85,49 @@ class ConsoleBrowserTest {
     }
 
     @Test
+    void theStepsOfAWorkflowAreFollowedOnItsOpenPage(@TempDir Path folder) throws IOException {
+        Path go = folder.resolve("go");
+        app.upload("holds.py", """
+                import os, time
+                while not os.path.exists("GO"):
+                    time.sleep(0.05)
+                """.replace("GO", go.toString()));
+        WorkflowForm.putWorkcell(app, app.key("acme", "admin@acme.example", Role.ADMIN), """
+                name: bench
+                config: {}
+                modules:
+                  - {name: pause, interface: wait}
+                  - {name: compute, interface: runs}
+                """);
+        WorkflowForm workflow = new WorkflowForm("Hold");
+        workflow.step("Hold", "compute", "run").put("uri", "s3://runs/acme/holds.py");
+        workflow.step("Settle", "pause", "wait").put("seconds", 0);
+        String id = workflow.begin(app);
+        app.awaitStatus(id, "RUNNING");
+        try (Page page = browser.newPage()) {
+            List<String> complaints = complaints(page);
+            signIn(page);
+            page.navigate(app.uri("/console/runs/" + id).toString());
+            PlaywrightAssertions.assertThat(page.locator("#steps [aria-current=step]"))
+                    .containsText("Hold");
+            PlaywrightAssertions.assertThat(page.locator("#steps")).containsText("Waiting");
+
+            Files.createFile(go);
+
+            PlaywrightAssertions.assertThat(page.locator("#status")).containsText("Completed");
+            PlaywrightAssertions.assertThat(page.locator("#steps .status.completed"))
+                    .hasCount(2);
+            PlaywrightAssertions.assertThat(page.locator("#steps [aria-current=step]"))
+                    .hasCount(0);
+            page.locator("#steps a[href^='/console/runs/']").first().click();
+            PlaywrightAssertions.assertThat(page.locator("h1")).containsText("holds");
+            visit(page, "/console/workcell");
+            PlaywrightAssertions.assertThat(page.locator("main pre")).containsText("interface: runs");
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @Test
     void noPageOfTheConsoleMakesTheBrowserComplain() {
         String failed = app.submit(app.upload("hostile.py", """
                 import os

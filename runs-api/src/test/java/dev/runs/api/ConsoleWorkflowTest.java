@@ -2,9 +2,10 @@ package dev.runs.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runs.access.Role;
+import dev.runs.database.Database;
+import dev.runs.database.DatabaseAddress;
+import dev.runs.database.TestDatabase;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -36,6 +37,8 @@ class ConsoleWorkflowTest {
     private static final String HOSTILE = "\"'><script>alert(1)</script>";
     private static final String ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
+    private static final DatabaseAddress DATABASE = TestDatabase.createAddress();
+
     private static App app;
     private static String member;
     private static String admin;
@@ -43,14 +46,12 @@ class ConsoleWorkflowTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        app = App.start(folder);
+        app = App.start(folder, DATABASE);
         member = app.session("member@acme.example", app.memberKey);
         String adminKey = app.key("acme", "admin@acme.example", Role.ADMIN);
         admin = app.session("admin@acme.example", adminKey);
         viewer = app.session("viewer@acme.example", app.key("acme", "viewer@acme.example", Role.VIEWER));
-        HttpResponse<String> put = app.send(
-                adminKey, HttpRequest.newBuilder(app.uri("/wei/acme/workcell")).PUT(BodyPublishers.ofString(WORKCELL)));
-        assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+        WorkflowForm.putWorkcell(app, adminKey, WORKCELL);
     }
 
     @AfterAll
@@ -65,12 +66,12 @@ class ConsoleWorkflowTest {
                 open(os.path.join(os.environ["RUNS_OUTPUT"], "plate.csv"), "w").write("the plate")
                 """);
         app.upload("breaks.py", "raise ValueError('the plate is broken')\n");
-        ArrayNode steps = App.JSON.createArrayNode();
-        step(steps, "Let it settle", "pause", "wait").put("seconds", 0);
-        step(steps, "Compute", "compute", "run").put("uri", "s3://runs/acme/leaves.py");
-        step(steps, "Break", "compute", "run").put("uri", "s3://runs/acme/breaks.py");
-        step(steps, "Never", "pause", "wait").put("seconds", 0);
-        String id = begin("Plates & co", steps);
+        WorkflowForm workflow = new WorkflowForm("Plates & co");
+        workflow.step("Let it settle", "pause", "wait").put("seconds", 0);
+        workflow.step("Compute", "compute", "run").put("uri", "s3://runs/acme/leaves.py");
+        workflow.step("Break", "compute", "run").put("uri", "s3://runs/acme/breaks.py");
+        workflow.step("Never", "pause", "wait").put("seconds", 0);
+        String id = workflow.begin(app);
         app.awaitStatus(id, "FAILED");
 
         String page = ok(member, "/console/runs/" + id);
@@ -96,7 +97,7 @@ class ConsoleWorkflowTest {
         String file = first(computed, "href=\"([^\"]*plate.csv)\"");
         assertThat(file).isEqualTo("/console/runs/" + child + "/files?path=plate.csv");
         assertThat(ok(member, file)).isEqualTo("the plate");
-        assertThat(broken).contains("/console/runs/" + first(broken, "/console/runs/([0-9A-Z]{26})\""));
+        assertThat(first(broken, "/console/runs/([0-9A-Z]{26})\"")).isNotEqualTo(child);
 
         String list = ok(member, "/console/runs");
         assertThat(list).contains("<span class=\"kind\">Workflow</span>Plates &amp; co</span>");
@@ -111,10 +112,10 @@ class ConsoleWorkflowTest {
                 while not os.path.exists("GO"):
                     time.sleep(0.05)
                 """.replace("GO", go.toString()));
-        ArrayNode steps = App.JSON.createArrayNode();
-        step(steps, "Hold", "compute", "run").put("uri", "s3://runs/acme/waits.py");
-        step(steps, "Settle", "pause", "wait").put("seconds", 0);
-        String id = begin("Held", steps);
+        WorkflowForm workflow = new WorkflowForm("Held");
+        workflow.step("Hold", "compute", "run").put("uri", "s3://runs/acme/waits.py");
+        workflow.step("Settle", "pause", "wait").put("seconds", 0);
+        String id = workflow.begin(app);
         app.awaitStatus(id, "RUNNING");
         String page = ok(member, "/console/runs/" + id);
         assertThat(page).contains("hx-select-oob=\"#details,#steps\"");
@@ -133,9 +134,9 @@ class ConsoleWorkflowTest {
 
     @Test
     void whoMayCancelDoesSoOnThePage() {
-        ArrayNode steps = App.JSON.createArrayNode();
-        step(steps, "Very long", "pause", "wait").put("seconds", 600);
-        String id = begin("Long", steps);
+        WorkflowForm workflow = new WorkflowForm("Long");
+        workflow.step("Very long", "pause", "wait").put("seconds", 600);
+        String id = workflow.begin(app);
         app.awaitStatus(id, "RUNNING");
         assertThat(ok(viewer, "/console/runs/" + id)).doesNotContain("/cancel\"");
         String page = ok(member, "/console/runs/" + id);
@@ -153,11 +154,11 @@ class ConsoleWorkflowTest {
                 open(os.path.join(os.environ["RUNS_OUTPUT"], "<b onclick=alert(1)>.csv"), "w").close()
                 """);
         app.upload("fails.py", "raise ValueError(\"" + HOSTILE.replace("\"", "\\\"") + "\")\n");
-        ArrayNode steps = App.JSON.createArrayNode();
-        step(steps, "kept " + HOSTILE, "compute", "run").put("uri", "s3://runs/acme/hostile.py");
-        ((ObjectNode) steps.get(0)).putObject("data_labels").put("run_id", "label " + HOSTILE);
-        step(steps, "fails " + HOSTILE, "compute", "run").put("uri", "s3://runs/acme/fails.py");
-        String id = begin("workflow " + HOSTILE, steps);
+        WorkflowForm workflow = new WorkflowForm("workflow " + HOSTILE);
+        workflow.step("kept " + HOSTILE, "compute", "run").put("uri", "s3://runs/acme/hostile.py");
+        workflow.dataLabel("run_id", "label " + HOSTILE);
+        workflow.step("fails " + HOSTILE, "compute", "run").put("uri", "s3://runs/acme/fails.py");
+        String id = workflow.begin(app);
         app.awaitStatus(id, "FAILED");
         for (String path : new String[] {"/console/runs/" + id, "/console/runs/" + id + "/status", "/console/runs"}) {
             assertThat(ok(member, path))
@@ -170,6 +171,21 @@ class ConsoleWorkflowTest {
         }
         assertThat(page).contains("&lt;b onclick=alert(1)&gt;.csv");
         assertThat(page.split(Pattern.quote("ValueError"), -1)).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void aWorkflowThatCannotBeReadHasItsPageAllTheSame() {
+        WorkflowForm workflow = new WorkflowForm("Damaged");
+        workflow.step("Settle", "pause", "wait").put("seconds", 0);
+        String id = workflow.begin(app);
+        app.awaitStatus(id, "COMPLETED");
+        try (Database database = Database.connect(DATABASE, 1)) {
+            database.jdbi()
+                    .useHandle(
+                            handle -> handle.execute("UPDATE workflow_run SET workflow = '{}' WHERE run_id = ?", id));
+        }
+        assertThat(ok(member, "/console/runs/" + id))
+                .contains("What is stored of this workflow cannot be read.", "Completed", "End of the log.");
     }
 
     @Test
@@ -230,30 +246,6 @@ class ConsoleWorkflowTest {
         assertThat(ok(keeper, "/console/runs")).contains("href=\"/console/workcell\"");
         assertThat(ok(someone, "/console/workcell")).contains("has no workcell").doesNotContain("<textarea");
         assertThat(ok(keeper, "/console/workcell")).contains("<textarea");
-    }
-
-    private static ObjectNode step(ArrayNode steps, String name, String module, String action) {
-        return steps.addObject()
-                .put("name", name)
-                .put("module", module)
-                .put("action", action)
-                .putObject("args");
-    }
-
-    private static String begin(String name, ArrayNode steps) {
-        String experiment = App.json(app.post(app.memberKey, "/wei/acme/experiments/", "{\"experiment_name\":\"one\"}"))
-                .path("experiment_id")
-                .asText();
-        ObjectNode workflow = App.JSON.createObjectNode().put("name", name);
-        workflow.set("flowdef", steps);
-        HttpResponse<String> started = app.send(
-                app.memberKey,
-                HttpRequest.newBuilder(app.uri("/wei/acme/runs/start"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString("experiment_id=" + experiment + "&workflow="
-                                + URLEncoder.encode(workflow.toString(), StandardCharsets.UTF_8))));
-        assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
-        return App.json(started).path("run_id").asText();
     }
 
     private static HttpResponse<String> form(String session, String path, String yaml) {
