@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,27 +56,27 @@ record WeiWorld(URI server, String key) {
      * @param repeatable the actions of every module that may be called again
      */
     static String workcell(List<RestModule> modules, String... repeatable) {
-        String rest = modules.stream()
-                .map(module -> """
-                          - name: %s
-                            interface: wei_rest_interface
-                            config:
-                              rest_node_address: %s
-                              repeatable: [%s]
-                        """.formatted(module.module().name(), module.uri(), String.join(", ", repeatable)))
-                .collect(Collectors.joining());
-        String places = modules.stream()
-                .map(module ->
-                        "  %s: {bench: [1.5, 2]}\n".formatted(module.module().name()))
-                .collect(Collectors.joining());
-        return """
-                name: lab
-                config: {lab_name: lab}
-                modules:
-                %s  - {name: programs, interface: runs}
-                  - {name: pause, interface: wait}
-                locations:%s
-                """.formatted(rest, places.isEmpty() ? " {}" : "\n" + places);
+        Map<String, URI> addresses = new LinkedHashMap<>();
+        modules.forEach(module -> addresses.put(module.module().name(), module.uri()));
+        return workcell(addresses, repeatable);
+    }
+
+    /** The same with modules of any kind: by name, where each is. */
+    static String workcell(Map<String, URI> modules, String... repeatable) {
+        StringBuilder rest = new StringBuilder();
+        StringBuilder places = new StringBuilder(modules.isEmpty() ? " {}\n" : "\n");
+        modules.forEach((name, address) -> {
+            rest.append("""
+                      - name: %s
+                        interface: wei_rest_interface
+                        config:
+                          rest_node_address: %s
+                          repeatable: [%s]
+                    """.formatted(name, address, String.join(", ", repeatable)));
+            places.append("  ").append(name).append(": {bench: [1.5, 2]}\n");
+        });
+        return "name: lab\nconfig: {lab_name: lab}\nmodules:\n" + rest
+                + "  - {name: programs, interface: runs}\n  - {name: pause, interface: wait}\nlocations:" + places;
     }
 
     /** Takes an admin's key. */
@@ -132,6 +133,27 @@ record WeiWorld(URI server, String key) {
         return send(request("runs/start")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form)));
+    }
+
+    /** A file of a form. */
+    record Upload(String part, String name, String content) {}
+
+    /** The same as {@code multipart/form-data}. */
+    HttpResponse<String> start(Map<String, String> fields, List<Upload> files)
+            throws IOException, InterruptedException {
+        StringBuilder body = new StringBuilder();
+        fields.forEach((name, text) -> body.append(
+                        "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n".formatted(name))
+                .append(text)
+                .append("\r\n"));
+        files.forEach(
+                file -> body.append("--edge\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
+                                .formatted(file.part(), file.name()))
+                        .append(file.content())
+                        .append("\r\n"));
+        return send(request("runs/start")
+                .header("Content-Type", "multipart/form-data; boundary=edge")
+                .POST(BodyPublishers.ofString(body + "--edge--\r\n")));
     }
 
     /** The id of the run. */
