@@ -8,6 +8,7 @@ import dev.runs.database.Ids;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.error.RunsException.QuotaExceeded;
+import dev.runs.experiment.Experiments;
 import dev.runs.file.FileStore;
 import dev.runs.file.StoredFile;
 import dev.runs.module.ModuleClient;
@@ -147,6 +148,7 @@ public final class WorkflowRuns {
         Workcell workcell = workcells.get(caller);
         List<Step> steps =
                 new StartRules(workcell, asking(workcell, workflow)).steps(workflow, request.experimentId(), payload);
+        jdbi.useHandle(handle -> Experiments.require(handle, caller.organizationId(), request.experimentId()));
         if (!request.simulate()) {
             steps.forEach(step -> checkBuiltIn(caller, workcell, step));
         }
