@@ -84,6 +84,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
         pausing = true;
     }
 
+    /** Whether a module may be at work whose answer only this server hears. */
     boolean isUnderWay() {
         return underWay && !over;
     }
@@ -153,7 +154,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
         }
         WorkflowRun now = found.get();
         workflow = now;
-        underWay = now.endedAt() == null && now.current().isUnderWay();
+        noteUnderWay(now);
         Instant startedAt = startedAt(now);
         if (startedAt != null && seen instanceof Observation.Waiting) {
             seen = new Observation.Running(startedAt);
@@ -161,6 +162,13 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
         }
         log.write(run, now.events());
         return AT_ONCE;
+    }
+
+    /** A stop of this server waits for nothing that another one goes on with. */
+    private void noteUnderWay(WorkflowRun now) {
+        underWay = now.endedAt() == null
+                && now.current().isUnderWay()
+                && (work == null || work.resumption() != StepWork.Resumption.GO_ON);
     }
 
     private static @Nullable Instant startedAt(WorkflowRun now) {
@@ -177,6 +185,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
         if (work == null) {
             workStep = now.stepIndex();
             work = works.of(run, now, wake).orElse(null);
+            noteUnderWay(now);
         }
         if (work == null) {
             return end(StepEnd.failed(
