@@ -16,7 +16,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Campaigns, which experiments can belong to. */
-@Path("/wei/{organization}/campaigns")
+@Path("/wei/{organization}/campaigns/")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CampaignResource {
     private final Campaigns campaigns;
@@ -28,7 +28,6 @@ public final class CampaignResource {
     private record Wanted(String name, @Nullable String description) {}
 
     @POST
-    @Path("/")
     public Object create(@Auth Caller caller, InputStream body) throws IOException {
         Wanted wanted = WeiBody.read(
                 body,
@@ -38,7 +37,6 @@ public final class CampaignResource {
     }
 
     @GET
-    @Path("/")
     public StreamingOutput list(@Auth Caller caller) {
         return Listing.byId(campaigns.list(caller), Campaign::id, CampaignView::of);
     }

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Data points: what steps returned, and what clients add to it. */
-@Path("/wei/{organization}/data")
+@Path("/wei/{organization}/data/")
 @Produces(MediaType.APPLICATION_JSON)
 public final class DataResource {
     private final ExperimentData data;
@@ -46,7 +46,6 @@ public final class DataResource {
     record Refusal(String status, String message) {}
 
     @POST
-    @Path("/")
     public Response post(@Auth Caller caller, @Context HttpHeaders headers, InputStream body) throws IOException {
         data.requireWriter(caller);
         try (WeiForm form = forms.read(headers.getMediaType(), body)) {

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** What a laboratory's programs say of what they do. */
-@Path("/wei/{organization}/events")
+@Path("/wei/{organization}/events/")
 @Produces(MediaType.APPLICATION_JSON)
 public final class EventResource {
     private final EventLog events;
@@ -24,13 +24,11 @@ public final class EventResource {
     }
 
     @POST
-    @Path("/")
     public String post(@Auth Caller caller, InputStream body) throws IOException {
         return events.post(caller, WeiBody.read(body, WeiFields::event));
     }
 
     @GET
-    @Path("/")
     public StreamingOutput list(@Auth Caller caller) {
         return Listing.byId(events.list(caller));
     }

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Experiments, as WEI's client creates and continues them. */
-@Path("/wei/{organization}/experiments")
+@Path("/wei/{organization}/experiments/")
 @Produces(MediaType.APPLICATION_JSON)
 public final class ExperimentResource {
     private final Experiments experiments;
@@ -29,13 +29,11 @@ public final class ExperimentResource {
     }
 
     @POST
-    @Path("/")
     public Object create(@Auth Caller caller, InputStream body) throws IOException {
         return view(caller, experiments.create(caller, WeiBody.read(body, WeiFields::experiment)));
     }
 
     @GET
-    @Path("/")
     public StreamingOutput list(@Auth Caller caller) {
         return Listing.byId(experiments.list(caller), Experiment::id, experiment -> view(caller, experiment));
     }
