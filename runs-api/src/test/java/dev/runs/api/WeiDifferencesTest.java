@@ -10,6 +10,7 @@ import dev.runs.api.config.Settings;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -316,6 +317,32 @@ class WeiDifferencesTest {
         assertThat(run.path("name").asText()).isEqualTo(called);
         assertThat(run.at("/steps/0/name").asText()).isEqualTo(called);
         assertThat(app.run(run.path("run_id").asText()).path("status").asText()).isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void aStepThatWaitsHearsOfAChangedWorkcell() throws Exception {
+        WeiWorld admin = new WeiWorld(app.server.url(), app.key("acme", "admin@acme.example", Role.ADMIN));
+        Map<String, URI> wrong = Map.of("pretend", module.uri(), "moving", URI.create("http://127.0.0.1:1"));
+        ObjectNode workflow = json(WeiWorld.step("s", "moving", "act", "{}"));
+        admin.putWorkcell(WeiWorld.workcell(wrong));
+        String corrected = world.started(experiment, workflow);
+        awaitEvent(corrected, "cannot be reached");
+        admin.putWorkcell(WeiWorld.workcell(Map.of("pretend", module.uri(), "moving", module.uri())));
+        assertThat(world.awaitEnd(corrected).path("status").asText()).isEqualTo("completed");
+
+        admin.putWorkcell(WeiWorld.workcell(wrong));
+        String removed = world.started(experiment, workflow);
+        awaitEvent(removed, "cannot be reached");
+        admin.putWorkcell(WeiWorld.workcell(Map.of("pretend", module.uri())));
+        JsonNode run = world.awaitEnd(removed);
+        assertThat(run.path("status").asText()).isEqualTo("failed");
+        assertThat(run.at("/steps/0/result/error").asText()).isEqualTo("Module moving is no longer in the workcell.");
+    }
+
+    private static void awaitEvent(String runId, String words) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> app.run(runId).at("/kubeApp/events").toString().contains(words));
     }
 
     @Test

@@ -67,12 +67,20 @@ final class StepWorks {
         if (run.simulated()) {
             return Optional.of(new TimeWork(clock, current, Duration.ZERO));
         }
-        return workcells
-                .of(run.organizationId(), run.organizationName())
-                .flatMap(workcell -> workcell.module(current.step().module()))
+        return module(run, workflow)
                 .map(module -> module.builtIn()
                         .map(kind -> builtIn(kind, run, current))
                         .orElseGet(() -> rest(module, run, current, wake)));
+    }
+
+    /** The current step's module as the workcell has it now; none for a simulation, which needs none. */
+    Optional<Module> module(Run run, WorkflowRun workflow) {
+        return run.simulated()
+                ? Optional.empty()
+                : workcells
+                        .of(run.organizationId(), run.organizationName())
+                        .flatMap(workcell ->
+                                workcell.module(workflow.current().step().module()));
     }
 
     private StepWork builtIn(BuiltIn kind, Run run, StepProgress current) {

@@ -3,6 +3,7 @@ package dev.runs.workcell;
 import dev.runs.dispatch.Observation;
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
+import dev.runs.workflow.Module;
 import dev.runs.workflow.StepProgress;
 import dev.runs.workflow.StepResponse;
 import dev.runs.workflow.WorkflowRun;
@@ -39,6 +40,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     private @Nullable WorkflowRun workflow;
     private @Nullable StepWork work;
     private int workStep;
+    private Optional<Module> workModule = Optional.empty();
     private volatile boolean taken;
     /** Whether the current step was begun by an earlier server, and nobody knows how far it came. */
     private boolean doubtful;
@@ -177,6 +179,10 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
 
     private Duration step(WorkflowRun now) {
         StepProgress current = now.current();
+        // A step that waits does so for its module as the workcell has it now, which may just have been corrected.
+        if (work != null && !current.isUnderWay() && !works.module(run, now).equals(workModule)) {
+            leaveStep();
+        }
         if (work == null && !works.isReady(run)) {
             waitFor("Waiting: the workcell of " + run.organizationName()
                     + " cannot be read; its administrator must look");
@@ -184,6 +190,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
         }
         if (work == null) {
             workStep = now.stepIndex();
+            workModule = works.module(run, now);
             work = works.of(run, now, wake).orElse(null);
             noteUnderWay(now);
         }
