@@ -209,6 +209,7 @@ def many():
     for run_id in started:
         while not waits(run_id):
             time.sleep(0.1)
+    assert {client.query_run(run_id).status for run_id in started} == {"queued"}
     for run_id in first:
         cancel(run_id)
     return [plain(client.wait_for_workflow(run_id, polling_interval=0.2)) for run_id in started]
