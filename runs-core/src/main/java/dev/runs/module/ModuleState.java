@@ -100,7 +100,7 @@ public record ModuleState(boolean ready, String reason, Map<String, Boolean> sta
 
     private static Map<String, String> reasons() {
         Map<String, String> reasons = new LinkedHashMap<>();
-        reasons.put("CANCELLED", "is cancelled");
+        reasons.put("CANCELLED", "is cancelled until somebody resets it (POST /admin/reset)");
         reasons.put("LOCKED", "is locked");
         reasons.put("PAUSED", "is paused");
         reasons.put("BUSY", "is busy");

@@ -529,7 +529,7 @@ class StubbornModuleTest {
                 "\"{\\\"State\\\": \\\"IDLE\\\"}\" | ",
                 "{'status': {'READY': true, 'LOCKED': true}} | is locked",
                 "{'status': {'READY': true, 'PAUSED': true}} | is paused",
-                "{'status': {'READY': true, 'CANCELLED': true}} | is cancelled",
+                "{'status': {'READY': true, 'CANCELLED': true}} | is cancelled until somebody resets it (POST /admin/reset)",
                 "{'status': {'READY': true, 'ERROR': true}} | ",
                 "{'status': {'READY': false, 'ERROR': true}, 'error': ['a', 'b\\nc']} | is in error: a; b?c",
                 "{'status': 'ERROR'} | is in error",
