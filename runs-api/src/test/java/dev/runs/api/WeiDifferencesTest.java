@@ -362,6 +362,25 @@ class WeiDifferencesTest {
     }
 
     @Test
+    void aWorkcellComesBackAsItWasWritten() throws Exception {
+        HttpResponse<String> answer = world.send(world.request("workcell"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/yaml");
+        assertThat(answer.body()).isEqualTo(WeiWorld.workcell(Map.of("pretend", module.uri())));
+    }
+
+    @Test
+    void aMistakeInAWorkcellIsToldWithItsLine() throws Exception {
+        String wrong = WeiWorld.workcell(Map.of("pretend", module.uri())).replace("interface: runs", "interface: tcp");
+        HttpResponse<String> answer = app.sendAlone(
+                app.key("acme", "admin@acme.example", Role.ADMIN),
+                HttpRequest.newBuilder(app.uri("/wei/acme/workcell")).PUT(BodyPublishers.ofString(wrong)));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(App.json(answer).path("detail").asText())
+                .startsWith("Line 9: modules.1.interface: The interface 'tcp' is none of those that Runs speaks");
+    }
+
+    @Test
     void aWorkcellThatIsNoTextIsRefused() throws Exception {
         HttpResponse<String> answer = app.sendAlone(
                 app.key("acme", "admin@acme.example", Role.ADMIN),
