@@ -69,8 +69,11 @@ final class Journal {
         }
     }
 
-    /** @param step of the event, for one that is about a step */
-    void add(Handle handle, Run run, WorkflowRun workflow, String name, @Nullable Step step) {
+    /**
+     * @param step of the event, for one that is about a step
+     * @return the workflow with one more event
+     */
+    WorkflowRun add(Handle handle, Run run, WorkflowRun workflow, String name, @Nullable Step step) {
         Instant now = clock.instant();
         String id = ids.next();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -88,6 +91,7 @@ final class Journal {
             body.put("step_index", workflow.stepIndex());
             body.set("step", WorkflowRunJson.step(workflow.current()));
         }
+        int number = store.nextEvent(handle, run.id());
         events.add(
                 handle,
                 new EventRow(
@@ -96,9 +100,10 @@ final class Journal {
                         workflow.experimentId(),
                         null,
                         run.id(),
-                        store.nextEvent(handle, run.id()),
+                        number,
                         now,
                         StoredJson.write(body)));
+        return workflow.withEvents(number);
     }
 
     /** The events of a run after one of them, in order. */

@@ -199,15 +199,15 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
                     "Module " + current.step().module() + " is no longer in the workcell.", Failure.Kind.APPLICATION));
         }
         if (!current.isUnderWay()) {
-            return pausing ? WHEN_WOKEN : begin(work);
+            return pausing ? WHEN_WOKEN : begin(now, work);
         }
         return doubtful ? resume(work) : goOn(work);
     }
 
-    private Duration begin(StepWork next) {
+    private Duration begin(WorkflowRun now, StepWork next) {
         Optional<StepWork.Wait> wait = next.ready();
         if (wait.isEmpty()) {
-            return kept(progress.begin(run, next.childRunId()));
+            return kept(progress.begin(run, now, next.childRunId()));
         }
         waitFor(wait.get().reason());
         return wait.get().lookAgain();
@@ -268,11 +268,11 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     }
 
     private Duration takeBack(String reason, boolean isNews) {
-        return kept(progress.takeBack(run, reason, isNews));
+        return kept(progress.takeBack(run, current(), reason, isNews));
     }
 
     private Duration end(StepEnd end) {
-        Duration next = kept(progress.end(run, end));
+        Duration next = kept(progress.end(run, current(), end));
         leaveStep();
         return next;
     }
@@ -287,9 +287,13 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
             return WHEN_WOKEN;
         }
         Duration next = kept(progress.stop(
-                run, run.cancelRequestedAt() == null ? "The run's time was up." : "The run was cancelled."));
+                run, now, run.cancelRequestedAt() == null ? "The run's time was up." : "The run was cancelled."));
         leaveStep();
         return next;
+    }
+
+    private WorkflowRun current() {
+        return Objects.requireNonNull(workflow);
     }
 
     private void leaveStep() {

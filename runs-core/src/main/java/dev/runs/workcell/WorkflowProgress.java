@@ -14,13 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down how far workflows come: each change with its events and data points in one transaction, and only where
- * the run is still this claim's. Every method returns the workflow as it is afterwards, empty where it is not ours.
+ * the run is still this claim's. Every method is told the workflow as the last one returned it (nobody else may have
+ * changed it since), and returns it as it is afterwards; empty where it is not ours.
  */
 final class WorkflowProgress {
     private final Jdbi jdbi;
@@ -37,16 +38,14 @@ final class WorkflowProgress {
         this.journal = journal;
     }
 
-    /** Takes the workflow up. */
+    /** Takes the workflow up, as it is stored. */
     Optional<WorkflowRun> take(Run run) {
         return written(run, handle -> {
-            WorkflowRun taken = find(handle, run);
-            if (taken.events() == 0) {
-                journal.add(handle, run, taken, "QUEUED", null);
-            }
+            WorkflowRun taken = store.find(handle, run.id()).orElseThrow(DamagedWorkflow::missing);
             if (!taken.current().isUnderWay() && taken.endedAt() == null) {
                 store.waitFor(handle, run.id(), taken.current().step().module());
             }
+            return taken.events() == 0 ? journal.add(handle, run, taken, "QUEUED", null) : taken;
         });
     }
 
@@ -61,72 +60,80 @@ final class WorkflowProgress {
     }
 
     /** From now on the current step's action may have been executed. */
-    Optional<WorkflowRun> begin(Run run, @Nullable String childRunId) {
+    Optional<WorkflowRun> begin(Run run, WorkflowRun before, @Nullable String childRunId) {
         return written(run, handle -> {
-            WorkflowRun before = find(handle, run);
-            store.begin(handle, run.id(), before.stepIndex(), clock.instant(), childRunId);
+            Instant now = clock.instant();
+            store.begin(handle, run.id(), before.stepIndex(), now, childRunId);
             store.waitFor(handle, run.id(), null);
-            if (before.events() == 1) {
-                journal.add(handle, run, before, "START", null);
-            }
+            StepProgress current = before.current();
+            WorkflowRun begun =
+                    before.withCurrent(new StepProgress(current.step(), now, null, current.result(), childRunId));
+            return before.events() == 1 ? journal.add(handle, run, begun, "START", null) : begun;
         });
     }
 
     /** The current step's action was not executed after all, or may be executed again. */
-    Optional<WorkflowRun> takeBack(Run run, String reason, boolean isNews) {
+    Optional<WorkflowRun> takeBack(Run run, WorkflowRun before, String reason, boolean isNews) {
         return written(run, handle -> {
-            WorkflowRun before = find(handle, run);
+            StepProgress current = before.current();
             StepResponse result = StepResponse.of(StepResponse.NOT_READY, reason);
             store.takeBack(handle, run.id(), before.stepIndex(), result);
-            store.waitFor(handle, run.id(), before.current().step().module());
+            store.waitFor(handle, run.id(), current.step().module());
             if (isNews) {
                 note(handle, run, before, reason);
             }
+            return before.withCurrent(new StepProgress(current.step(), null, null, result, current.childRunId()));
         });
     }
 
     /** The current step is over, and with it the workflow, where it has failed or was the last one. */
-    Optional<WorkflowRun> end(Run run, StepEnd end) {
+    Optional<WorkflowRun> end(Run run, WorkflowRun before, StepEnd end) {
         return written(run, handle -> {
-            WorkflowRun before = find(handle, run);
             Instant now = clock.instant();
-            StepProgress current = before.current();
-            StepResponse result = response(handle, run, before, end);
-            store.end(handle, run.id(), before.stepIndex(), now, result);
-            journal.add(handle, run, find(handle, run), "STEP", current.step());
-            uses.release(handle, run, current.step().module());
+            WorkflowRun ended = endStep(handle, run, before, now, response(handle, run, before, end));
             String error = end.error() == null ? "." : ": " + end.error();
-            note(handle, run, before, (end.isSuccess() ? "succeeded" : "failed") + error);
             if (!end.isSuccess()) {
+                // The event of the run's end says it.
                 Failure failure = new Failure(end.kind(), StepNames.failure(before, error));
-                store.end(handle, run.id(), now, failure);
-                journal.add(handle, run, before, "FAILED", null);
-            } else if (before.isLastStep()) {
-                store.end(handle, run.id(), now, null);
-                journal.add(handle, run, before, "COMPLETED", null);
-            } else {
-                int next = before.stepIndex() + 1;
-                store.advance(
-                        handle, run.id(), next, before.steps().get(next).step().module());
+                return endAll(handle, run, ended, now, failure, "FAILED");
             }
+            note(handle, run, before, "succeeded" + error);
+            if (before.isLastStep()) {
+                return endAll(handle, run, ended, now, null, "COMPLETED");
+            }
+            WorkflowRun next = ended.withStepIndex(before.stepIndex() + 1);
+            store.advance(
+                    handle, run.id(), next.stepIndex(), next.current().step().module());
+            return next;
         });
     }
 
     /** Somebody or its time limit ended it, wherever it was. */
-    Optional<WorkflowRun> stop(Run run, String why) {
+    Optional<WorkflowRun> stop(Run run, WorkflowRun before, String why) {
         return written(run, handle -> {
-            WorkflowRun before = find(handle, run);
             Instant now = clock.instant();
-            if (before.current().isUnderWay()) {
-                StepResponse result = StepResponse.of(StepResponse.CANCELLED, why);
-                store.end(handle, run.id(), before.stepIndex(), now, result);
-                journal.add(
-                        handle, run, find(handle, run), "STEP", before.current().step());
-            }
+            WorkflowRun ended = before.current().isUnderWay()
+                    ? endStep(handle, run, before, now, StepResponse.of(StepResponse.CANCELLED, why))
+                    : before;
             uses.release(handle, run, before.current().step().module());
-            store.end(handle, run.id(), now, null);
-            journal.add(handle, run, before, run.cancelRequestedAt() == null ? "FAILED" : "CANCELLED", null);
+            return endAll(handle, run, ended, now, null, run.cancelRequestedAt() == null ? "FAILED" : "CANCELLED");
         });
+    }
+
+    private WorkflowRun endStep(Handle handle, Run run, WorkflowRun before, Instant now, StepResponse result) {
+        StepProgress current = before.current();
+        store.end(handle, run.id(), before.stepIndex(), now, result);
+        uses.release(handle, run, current.step().module());
+        Instant startedAt = current.startedAt() == null ? now : current.startedAt();
+        WorkflowRun ended =
+                before.withCurrent(new StepProgress(current.step(), startedAt, now, result, current.childRunId()));
+        return journal.add(handle, run, ended, "STEP", current.step());
+    }
+
+    private WorkflowRun endAll(
+            Handle handle, Run run, WorkflowRun before, Instant now, @Nullable Failure failure, String event) {
+        store.end(handle, run.id(), now, failure);
+        return journal.add(handle, run, before.withEnd(now, failure), event, null);
     }
 
     private StepResponse response(Handle handle, Run run, WorkflowRun workflow, StepEnd end) {
@@ -142,17 +149,8 @@ final class WorkflowProgress {
                 handle, run.id(), clock.instant(), RunEvent.Code.RUN_STEP, StepNames.current(workflow) + " " + what);
     }
 
-    private WorkflowRun find(Handle handle, Run run) {
-        return store.find(handle, run.id()).orElseThrow(DamagedWorkflow::missing);
-    }
-
-    private Optional<WorkflowRun> written(Run run, HandleConsumer<RuntimeException> change) {
-        return jdbi.inTransaction(handle -> {
-            if (!store.isOurs(handle, run)) {
-                return Optional.empty();
-            }
-            change.useHandle(handle);
-            return Optional.of(find(handle, run));
-        });
+    private Optional<WorkflowRun> written(Run run, HandleCallback<WorkflowRun, RuntimeException> change) {
+        return jdbi.inTransaction(
+                handle -> store.isOurs(handle, run) ? Optional.of(change.withHandle(handle)) : Optional.empty());
     }
 }

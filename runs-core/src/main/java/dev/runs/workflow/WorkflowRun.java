@@ -3,6 +3,7 @@ package dev.runs.workflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.run.Failure;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,29 @@ public record WorkflowRun(
         return steps.stream()
                 .map(step -> new StepProgress(step, null, null, null, null))
                 .toList();
+    }
+
+    /** The same with another progress of the current step. */
+    public WorkflowRun withCurrent(StepProgress progress) {
+        List<StepProgress> others = new ArrayList<>(steps);
+        others.set(stepIndex, progress);
+        return new WorkflowRun(
+                runId, organizationId, experimentId, workflow, payload, others, stepIndex, events, endedAt, failure);
+    }
+
+    public WorkflowRun withStepIndex(int index) {
+        return new WorkflowRun(
+                runId, organizationId, experimentId, workflow, payload, steps, index, events, endedAt, failure);
+    }
+
+    public WorkflowRun withEvents(int count) {
+        return new WorkflowRun(
+                runId, organizationId, experimentId, workflow, payload, steps, stepIndex, count, endedAt, failure);
+    }
+
+    public WorkflowRun withEnd(Instant at, @Nullable Failure why) {
+        return new WorkflowRun(
+                runId, organizationId, experimentId, workflow, payload, steps, stepIndex, events, at, why);
     }
 
     public StepProgress current() {

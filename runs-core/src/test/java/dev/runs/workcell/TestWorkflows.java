@@ -73,26 +73,26 @@ public final class TestWorkflows {
     }
 
     public void begin(Run run) {
-        assertOurs(progress.begin(run, null).isPresent());
+        assertOurs(progress.begin(run, now(run), null).isPresent());
     }
 
     public void takeBack(Run run) {
-        assertOurs(progress.takeBack(run, "was not ready", true).isPresent());
+        assertOurs(progress.takeBack(run, now(run), "was not ready", true).isPresent());
     }
 
     /** The current step has succeeded, with a value. */
     public void endStep(Run run) {
         StepEnd end = StepEnd.succeeded(Map.of("value", IntNode.valueOf(1)), Map.of());
-        assertOurs(progress.end(run, end).isPresent());
+        assertOurs(progress.end(run, now(run), end).isPresent());
     }
 
     public void failStep(Run run) {
-        assertOurs(progress.end(run, StepEnd.failed("It broke.", Failure.Kind.APPLICATION))
+        assertOurs(progress.end(run, now(run), StepEnd.failed("It broke.", Failure.Kind.APPLICATION))
                 .isPresent());
     }
 
     public void stop(Run run) {
-        assertOurs(progress.stop(run, "It was cancelled.").isPresent());
+        assertOurs(progress.stop(run, now(run), "It was cancelled.").isPresent());
     }
 
     public WorkflowRun now(Run run) {

@@ -50,11 +50,14 @@ final class EnvironmentSettings {
                 }
             } else if (environment.containsKey(variable)) {
                 used.add(variable);
-                tree.set(
-                        name,
-                        value(variable, component.getGenericType().getTypeName().matches(".*(String|Path|URI)\\b.*")));
+                tree.set(name, value(variable, isText(component.getGenericType().getTypeName())));
             }
         }
+    }
+
+    /** Also a list of texts, where there is one; several begin with a bracket. A map is YAML whatever it holds. */
+    private static boolean isText(String type) {
+        return type.matches(".*(String|Path|URI)\\b.*") && !type.startsWith("java.util.Map");
     }
 
     private JsonNode value(String variable, boolean text) {
