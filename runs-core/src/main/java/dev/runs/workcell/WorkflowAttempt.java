@@ -28,6 +28,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     private final WorkflowProgress progress;
     private final StepWorks works;
     private final WorkflowLog log;
+    private final WaitingNotes notes;
     private final Runnable changed;
     private final Runnable wake;
     private volatile Run run;
@@ -50,11 +51,18 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
      * @param wake asks for a turn
      */
     WorkflowAttempt(
-            Run run, WorkflowProgress progress, StepWorks works, WorkflowLog log, Runnable changed, Runnable wake) {
+            Run run,
+            WorkflowProgress progress,
+            StepWorks works,
+            WorkflowLog log,
+            WaitingNotes notes,
+            Runnable changed,
+            Runnable wake) {
         this.run = run;
         this.progress = progress;
         this.works = works;
         this.log = log;
+        this.notes = notes;
         this.changed = changed;
         this.wake = wake;
         this.seen = run.startedAt() == null
@@ -218,7 +226,9 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
             return;
         }
         Observation waiting = new Observation.Waiting(reason);
-        if (seen instanceof Observation.Waiting && !seen.equals(waiting)) {
+        if (!(seen instanceof Observation.Waiting)) {
+            notes.waits(run, current(), reason);
+        } else if (!seen.equals(waiting)) {
             seen = waiting;
             changed.run();
         }

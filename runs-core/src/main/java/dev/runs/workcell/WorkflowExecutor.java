@@ -156,7 +156,13 @@ public final class WorkflowExecutor implements Executor, AutoCloseable {
         WorkflowCourse course =
                 new WorkflowCourse(run.attemptName(), first, pool, clock, () -> afterTurn(run.attemptName()));
         WorkflowAttempt attempt = new WorkflowAttempt(
-                run, progress, works, new WorkflowLog(logs, journal), () -> wakeups.wake(run.id()), course::wake);
+                run,
+                progress,
+                works,
+                new WorkflowLog(logs, journal),
+                new WaitingNotes(progress, clock),
+                () -> wakeups.wake(run.id()),
+                course::wake);
         if (pausing) {
             attempt.pause();
         }

@@ -11,6 +11,7 @@ import dev.runs.workflow.WorkflowRun;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -56,6 +57,18 @@ final class WorkflowProgress {
                 return Optional.of("The run is another server's");
             }
             return uses.take(handle, run, module);
+        });
+    }
+
+    /** The next step waits, and for what. */
+    void noteWaiting(Run run, WorkflowRun before, String reason) {
+        var unused = written(run, handle -> {
+            note(
+                    handle,
+                    run,
+                    before,
+                    "is " + reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1) + ".");
+            return before;
         });
     }
 

@@ -12,6 +12,7 @@ import dev.runs.module.ModuleLimits;
 import dev.runs.module.RestModule;
 import dev.runs.run.Failure;
 import dev.runs.run.Run;
+import dev.runs.run.RunEvent;
 import dev.runs.run.RunStatus;
 import dev.runs.workflow.ModuleHosts;
 import java.io.IOException;
@@ -64,6 +65,7 @@ class WorkflowExecutorTest {
                 config: {}
                 modules:
                   - {name: arm, config: {rest_node_address: "%s"}}
+                  - {name: gone, config: {rest_node_address: "http://127.0.0.1:9"}}
                   - {name: pause, interface: wait}
                 """.formatted(arm.uri()));
         experiment = new TestWorkflows(platform).experiment().id();
@@ -168,6 +170,21 @@ class WorkflowExecutorTest {
         assertThat(arm.received().stream()
                         .filter(action -> action.args().path("seconds").asDouble() == 0.4))
                 .hasSize(1);
+    }
+
+    @Test
+    void aStepThatWaitsInTheMiddleSaysForWhat() throws Exception {
+        server("one");
+        Run run = submit("pause", "wait", "{\"seconds\": 0}", "gone", "move", "{}");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(platform.runs.events(List.of(run)))
+                        .extracting(RunEvent::message)
+                        .anyMatch(message -> message.startsWith(
+                                "Step 2 of 2, 'step 1', is waiting for module gone, which cannot be reached")));
+        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        platform.runs.cancel(platform.member, run.id());
+        assertThat(awaitEnd(run).status()).isEqualTo(RunStatus.CANCELLED);
     }
 
     /** The module's name, its action and its arguments, step by step. */
