@@ -37,7 +37,9 @@ final class RawHttp implements AutoCloseable {
         }
         headers.forEach(header -> request.append(header + "\r\n"));
         request.append("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n");
-        return send(app, request + "Content-Type: application/json\r\nConnection: close\r\n\r\n" + body);
+        boolean typed = headers.stream().anyMatch(header -> header.startsWith("Content-Type:"));
+        String type = typed ? "" : "Content-Type: application/json\r\n";
+        return send(app, request + type + "Connection: close\r\n\r\n" + body);
     }
 
     static Answer send(App app, String request) {
