@@ -7,6 +7,9 @@ interface ModuleQueue {
     /** Empty where the module is the run's now, until {@link #leave}; why it is not, else. */
     Optional<StepWork.Wait> take();
 
+    /** The module is no longer the run's: it is taken anew, in its turn. */
+    void giveBack();
+
     /** Goes out of the queue of this server; who has the module in the database stays as it is. */
     void leave();
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class ModuleQueues {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-    private static final Duration WHEN_WOKEN = Duration.ofMinutes(1);
+    private static final Duration WHEN_WOKEN = Duration.ofSeconds(10);
 
     private final WorkflowProgress progress;
     private final ConcurrentMap<String, TreeMap<String, Runnable>> waiting = new ConcurrentHashMap<>();
@@ -72,6 +72,11 @@ final class ModuleQueues {
                 return joined;
             });
             return before[0];
+        }
+
+        @Override
+        public void giveBack() {
+            taken = false;
         }
 
         @Override

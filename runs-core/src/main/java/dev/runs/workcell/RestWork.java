@@ -126,6 +126,7 @@ final class RestWork implements StepWork {
         Outcome outcome = ofAnswer(acting.join());
         if (!(outcome instanceof Outcome.Ended)) {
             acting = null;
+            queue.giveBack();
         }
         return Optional.of(outcome);
     }

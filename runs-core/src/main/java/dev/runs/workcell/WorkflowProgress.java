@@ -44,7 +44,7 @@ final class WorkflowProgress {
         return written(run, handle -> {
             WorkflowRun taken = store.find(handle, run.id()).orElseThrow(DamagedWorkflow::missing);
             if (!taken.current().isUnderWay() && taken.endedAt() == null) {
-                store.waitFor(handle, run.id(), taken.current().step().module());
+                giveBack(handle, run, taken.current().step().module());
             }
             return taken.events() == 0 ? journal.add(handle, run, taken, "QUEUED", null) : taken;
         });
@@ -91,7 +91,7 @@ final class WorkflowProgress {
             StepProgress current = before.current();
             StepResponse result = StepResponse.of(StepResponse.NOT_READY, reason);
             store.takeBack(handle, run.id(), before.stepIndex(), result);
-            store.waitFor(handle, run.id(), current.step().module());
+            giveBack(handle, run, current.step().module());
             if (isNews) {
                 note(handle, run, before, reason);
             }
@@ -131,6 +131,15 @@ final class WorkflowProgress {
             uses.release(handle, run, before.current().step().module());
             return endAll(handle, run, ended, now, null, run.cancelRequestedAt() == null ? "FAILED" : "CANCELLED");
         });
+    }
+
+    /**
+     * It waits for the module as all others do: one that had it while it stands behind another in the queue would wait
+     * for that one, and that one for it.
+     */
+    private void giveBack(Handle handle, Run run, String module) {
+        uses.release(handle, run, module);
+        store.waitFor(handle, run.id(), module);
     }
 
     private WorkflowRun endStep(Handle handle, Run run, WorkflowRun before, Instant now, StepResponse result) {

@@ -189,6 +189,21 @@ class WorkflowExecutorTest {
         assertThat(awaitEnd(run).status()).isEqualTo(RunStatus.CANCELLED);
     }
 
+    /** Else it would wait in the queue behind one that waits for it. */
+    @Test
+    void aRunWhoseActionWasPutOffGivesTheModuleBack() {
+        TestWorkflows workflows = new TestWorkflows(platform);
+        Run first = workflows.submit(workflows.experiment());
+        Run second = workflows.submit(workflows.experiment());
+        workflows.take(first);
+        workflows.take(second);
+        assertThat(workflows.takeModule(second)).isTrue();
+        workflows.begin(second);
+        assertThat(workflows.takeModule(first)).isFalse();
+        workflows.takeBack(second);
+        assertThat(workflows.takeModule(first)).isTrue();
+    }
+
     /** The module's name, its action and its arguments, step by step. */
     private Run submit(String... steps) throws IOException {
         StringBuilder flow = new StringBuilder("name: test\nflowdef:\n");
