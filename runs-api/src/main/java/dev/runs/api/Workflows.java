@@ -6,6 +6,7 @@ import dev.runs.api.wire.RunRequestReader;
 import dev.runs.database.BrokenDataFolder;
 import dev.runs.dispatch.Wakeups;
 import dev.runs.file.FileStore;
+import dev.runs.file.Folders;
 import dev.runs.log.LogStore;
 import dev.runs.module.ModuleClient;
 import dev.runs.module.ModuleLimits;
@@ -20,6 +21,8 @@ import dev.runs.workcell.WorkflowRuns;
 import dev.runs.workflow.ModuleHosts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
@@ -65,7 +68,7 @@ public final class Workflows implements AutoCloseable {
                 modules,
                 requests,
                 wakeups,
-                settings.data().resolve("modules"));
+                modulesFolder(settings));
         this.files = new WorkflowFiles(files);
         forms = forms(settings);
     }
@@ -133,6 +136,17 @@ public final class Workflows implements AutoCloseable {
         long maxResultBytes = settings.wei().maxResultMb() * BYTES_PER_MB;
         return new ModuleLimits(
                 usual.ask(), usual.connect(), usual.maxJsonBytes(), maxResultBytes, usual.maxResultFiles());
+    }
+
+    /** What a killed server has left in it is of no use: nobody knows whether it is whole. */
+    private static Path modulesFolder(Settings settings) {
+        try {
+            Path folder = settings.data().resolve("modules");
+            Folders.delete(folder);
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BrokenDataFolder(settings.data(), e);
+        }
     }
 
     private static WeiForms forms(Settings settings) {

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -53,6 +54,18 @@ class ServerStartTest {
         // Once the first is gone, nothing of it is in the way.
         Server.start(App.settings(folder, database), folder.resolve("third.log"))
                 .close();
+    }
+
+    @Test
+    void whatAKilledServerHasLeftHalfReceivedIsGone() throws Exception {
+        for (String half : List.of("data/forms/upload", "data/modules/answer/file")) {
+            Files.createDirectories(folder.resolve(half).getParent());
+            Files.writeString(folder.resolve(half), "half of it");
+        }
+        Server.start(App.settings(folder, TestDatabase.createAddress()), folder.resolve("server.log"))
+                .close();
+        assertThat(folder.resolve("data/forms")).isEmptyDirectory();
+        assertThat(folder.resolve("data/modules")).isEmptyDirectory();
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.runs.workflow.WorkflowRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +76,7 @@ record StepRow(
         }
         TreeSet<String> labels = new TreeSet<>(result.data().keySet());
         if (result.files() != null) {
-            result.files().keySet().forEach(own -> labels.remove(label(progress, own)));
+            result.files().keySet().forEach(own -> labels.remove(progress.step().label(own)));
         }
         return List.copyOf(labels);
     }
@@ -92,18 +91,12 @@ record StepRow(
         String child = progress.childRunId();
         result.files().forEach((own, path) -> {
             String name = path.startsWith(folder) ? path.substring(folder.length()) : path;
-            String label = label(progress, own);
+            String label = progress.step().label(own);
             // What another run has left lies in that run's folder.
             String url = child == null ? ResultFiles.url(runId, path) : ResultFiles.url(child, name);
             files.add(new StepFile(label.equals(name) ? "" : label, name, url));
         });
         return files;
-    }
-
-    /** @param own what the module calls it */
-    private static String label(StepProgress progress, String own) {
-        Map<String, String> labels = progress.step().dataLabels();
-        return labels == null ? own : labels.getOrDefault(own, own);
     }
 
     String childUrl() {

@@ -121,8 +121,9 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
     private Failure notStarted(@Nullable String reason) {
         return new Failure(
                 Failure.Kind.CAPACITY,
-                "The program had not started " + rules.startLimit(run).toMinutes() + " minutes after the run was taken"
-                        + " up" + (reason == null ? "." : ": " + reason + "."));
+                "The " + run.program().noun() + " had not started "
+                        + rules.startLimit(run).toMinutes() + " minutes after the run was taken" + " up"
+                        + (reason == null ? "." : ": " + reason + "."));
     }
 
     private Settlement again(Run changed) {

@@ -10,6 +10,13 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 final class CampaignTable {
     private static final RowMapper<Campaign> CAMPAIGN = ConstructorMapper.of(Campaign.class);
 
+    private static final String SELECT = """
+            SELECT c.*, ARRAY(SELECT e.id FROM experiment e
+                WHERE e.organization_id = c.organization_id AND e.campaign_id = c.id
+                ORDER BY e.id LIMIT 1000) AS experiment_ids
+            FROM campaign c WHERE c.organization_id = :organizationId
+            """;
+
     /** Changes nothing where it is there already. */
     void insert(Handle handle, String organizationId, Campaign campaign) {
         handle.createUpdate("""
@@ -23,12 +30,7 @@ final class CampaignTable {
     }
 
     Optional<Campaign> find(Handle handle, String organizationId, String id) {
-        return handle.createQuery("""
-                        SELECT c.*, ARRAY(SELECT e.id FROM experiment e
-                            WHERE e.organization_id = c.organization_id AND e.campaign_id = c.id
-                            ORDER BY e.id LIMIT 1000) AS experiment_ids
-                        FROM campaign c WHERE c.organization_id = :organizationId AND c.id = :id
-                        """)
+        return handle.createQuery(SELECT + "AND c.id = :id")
                 .bind("organizationId", organizationId)
                 .bind("id", id)
                 .map(CAMPAIGN)
@@ -37,13 +39,7 @@ final class CampaignTable {
 
     /** Newest first. */
     List<Campaign> page(Handle handle, String organizationId, String before, int limit) {
-        return handle.createQuery("""
-                        SELECT c.*, ARRAY(SELECT e.id FROM experiment e
-                            WHERE e.organization_id = c.organization_id AND e.campaign_id = c.id
-                            ORDER BY e.id LIMIT 1000) AS experiment_ids
-                        FROM campaign c WHERE c.organization_id = :organizationId AND c.id < :before
-                        ORDER BY c.id DESC LIMIT :limit
-                        """)
+        return handle.createQuery(SELECT + "AND c.id < :before ORDER BY c.id DESC LIMIT :limit")
                 .bind("organizationId", organizationId)
                 .bind("before", before)
                 .bind("limit", limit)

@@ -9,7 +9,6 @@ import dev.runs.error.RunsException.NotFound;
 import dev.runs.workflow.WeiTimes;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -56,7 +55,7 @@ public final class EventLog {
         return CertainCommit.inTransaction(
                 jdbi,
                 handle -> {
-                    requireAll(handle, row);
+                    Experiments.requireNamed(handle, row.organizationId(), row.experimentId(), row.campaignId());
                     return EVENTS.add(handle, row) ? row.body() : stored(handle, row);
                 },
                 (handle, told) -> EVENTS.add(handle, row));
@@ -88,10 +87,5 @@ public final class EventLog {
 
     private static String stored(Handle handle, EventRow row) {
         return EVENTS.find(handle, row.organizationId(), row.id()).orElseThrow().body();
-    }
-
-    private static void requireAll(Handle handle, EventRow row) {
-        Optional.ofNullable(row.experimentId()).ifPresent(id -> Experiments.require(handle, row.organizationId(), id));
-        Optional.ofNullable(row.campaignId()).ifPresent(id -> Campaigns.require(handle, row.organizationId(), id));
     }
 }

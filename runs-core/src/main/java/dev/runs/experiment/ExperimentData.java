@@ -12,7 +12,6 @@ import dev.runs.workflow.Uploads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ public final class ExperimentData {
     public record Upload(String name, long size, InputStream content) {
         /** What comes after the last separator of a path, be it of this system or another. */
         private String baseName() {
-            return Uploads.named(name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1));
+            return Uploads.named(Uploads.lastPart(name));
         }
     }
 
@@ -67,7 +66,7 @@ public final class ExperimentData {
         String organizationId = caller.organizationId();
         String id = wanted.id() == null ? ids.next() : wanted.id();
         boolean isThere = jdbi.inTransaction(handle -> {
-            requireAll(handle, organizationId, wanted);
+            Experiments.requireNamed(handle, organizationId, wanted.experimentId(), wanted.campaignId());
             return TABLE.find(handle, organizationId, id).isPresent();
         });
         if (isThere) {
@@ -103,13 +102,6 @@ public final class ExperimentData {
                 Integer.MAX_VALUE,
                 (last, limit) -> jdbi.withHandle(handle ->
                         TABLE.of(handle, caller.organizationId(), experimentId, last == null ? "" : last.id(), limit)));
-    }
-
-    private static void requireAll(Handle handle, String organizationId, NewDataPoint wanted) {
-        Experiments.require(handle, organizationId, wanted.experimentId());
-        if (wanted.campaignId() != null) {
-            Campaigns.require(handle, organizationId, wanted.campaignId());
-        }
     }
 
     private StoredFile store(String organizationId, NewDataPoint wanted, String id, @Nullable Upload upload)

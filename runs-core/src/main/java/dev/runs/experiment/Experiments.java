@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** The use cases of experiments. Every one sees only the caller's organization. */
 public final class Experiments {
@@ -57,7 +58,22 @@ public final class Experiments {
      * @throws NotFound in WEI's words
      */
     public static Experiment require(Handle handle, String organizationId, String id) {
-        return find(handle, organizationId, id).orElseThrow(() -> new NotFound("Experiment " + id + " not found"));
+        return find(handle, organizationId, id).orElseThrow(() -> notFound(id));
+    }
+
+    /** Both, as far as they are named. */
+    static void requireNamed(
+            Handle handle, String organizationId, @Nullable String experimentId, @Nullable String campaignId) {
+        if (experimentId != null) {
+            require(handle, organizationId, experimentId);
+        }
+        if (campaignId != null) {
+            Campaigns.require(handle, organizationId, campaignId);
+        }
+    }
+
+    private static NotFound notFound(String id) {
+        return new NotFound("Experiment " + id + " not found");
     }
 
     /** The same, where there may be none. */
@@ -83,9 +99,7 @@ public final class Experiments {
         return CertainCommit.inTransaction(
                 jdbi,
                 handle -> {
-                    if (wanted.campaignId() != null) {
-                        Campaigns.require(handle, caller.organizationId(), wanted.campaignId());
-                    }
+                    requireNamed(handle, caller.organizationId(), null, wanted.campaignId());
                     TABLE.insert(handle, caller.organizationId(), experiment);
                     return experiment;
                 },
@@ -111,7 +125,7 @@ public final class Experiments {
         boolean isThere =
                 jdbi.inTransaction(handle -> TABLE.checkIn(handle, caller.organizationId(), id, clock.instant()));
         if (!isThere) {
-            throw new NotFound("Experiment " + id + " not found");
+            throw notFound(id);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.runs.dispatch.Observation;
 import dev.runs.dispatch.Wakeups;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.file.FileStore;
+import dev.runs.file.Folders;
 import dev.runs.local.AttemptFolder.Exit;
 import dev.runs.log.LogStore;
 import dev.runs.metric.Grant;

@@ -1,6 +1,7 @@
 package dev.runs.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runs.file.Folders;
 import dev.runs.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;

@@ -90,16 +90,12 @@ final class ResultFiles {
     /** Of several files with one name, the one whose whole path it is; otherwise the first of them. */
     private static Optional<Map.Entry<String, String>> file(Map<String, String> missing, String entry) {
         List<Map.Entry<String, String>> named = missing.entrySet().stream()
-                .filter(file -> end(file.getValue()).equals(end(entry)))
+                .filter(file -> Uploads.lastPart(file.getValue()).equals(Uploads.lastPart(entry)))
                 .toList();
         return named.stream()
                 .filter(file -> file.getValue().endsWith(entry))
                 .findFirst()
                 .or(() -> named.stream().findFirst());
-    }
-
-    private static String end(String path) {
-        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     }
 
     private void copy(InputStream in, OutputStream out) throws IOException, Useless {

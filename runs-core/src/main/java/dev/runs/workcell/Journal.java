@@ -1,10 +1,10 @@
 package dev.runs.workcell;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runs.database.Ids;
 import dev.runs.experiment.DataPoint;
 import dev.runs.experiment.DataPoints;
+import dev.runs.experiment.EventBody;
 import dev.runs.experiment.EventRow;
 import dev.runs.experiment.Experiment;
 import dev.runs.experiment.ExperimentEvents;
@@ -14,13 +14,14 @@ import dev.runs.log.LogLine;
 import dev.runs.run.Run;
 import dev.runs.workflow.Step;
 import dev.runs.workflow.StoredJson;
-import dev.runs.workflow.WeiTimes;
 import dev.runs.workflow.WorkflowRun;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,12 +59,11 @@ final class Journal {
     record Entry(int number, Instant at, String body) {
         /** As WEI's log has it. A line that is too long goes on in the next. */
         List<LogLine> lines() {
-            byte[] bytes = (STAMP.format(at) + " (INFO): " + body).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] bytes = (STAMP.format(at) + " (INFO): " + body).getBytes(StandardCharsets.UTF_8);
             List<LogLine> lines = new ArrayList<>();
             for (int from = 0; from < bytes.length; from += LogLine.MAX_BYTES) {
                 int to = Math.min(bytes.length, from + LogLine.MAX_BYTES);
-                lines.add(new LogLine(
-                        at.toEpochMilli(), LogLine.Source.PROGRAM, java.util.Arrays.copyOfRange(bytes, from, to)));
+                lines.add(new LogLine(at.toEpochMilli(), LogLine.Source.PROGRAM, Arrays.copyOfRange(bytes, from, to)));
             }
             return lines;
         }
@@ -76,15 +76,7 @@ final class Journal {
     WorkflowRun add(Handle handle, Run run, WorkflowRun workflow, String name, @Nullable Step step) {
         Instant now = clock.instant();
         String id = ids.next();
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("event_id", id);
-        body.put("event_timestamp", WeiTimes.time(now));
-        body.put("experiment_id", workflow.experimentId());
-        body.putNull("campaign_id");
-        body.putNull("workcell_id");
-        body.put("event_type", "WORKFLOW");
-        body.put("event_name", name);
-        body.putNull("event_info");
+        ObjectNode body = EventBody.of(id, now, workflow.experimentId(), null, "WORKFLOW", name);
         body.put("run_id", run.id());
         body.put("workflow_name", workflow.workflow().name());
         if (step != null) {
@@ -116,17 +108,19 @@ final class Journal {
     /** Keeps what came of the workflow's current step as data points: by label, which the step may say, the id of each. */
     Map<String, String> keep(Handle handle, Run run, WorkflowRun workflow, StepEnd end) {
         Map<String, String> kept = new LinkedHashMap<>();
-        Map<String, String> labels = workflow.current().step().dataLabels();
-        Map<String, String> known = labels == null ? Map.of() : labels;
+        if (end.values().isEmpty() && end.files().isEmpty()) {
+            return kept;
+        }
+        Step step = workflow.current().step();
         String campaign = Experiments.find(handle, run.organizationId(), workflow.experimentId())
                 .map(Experiment::campaignId)
                 .orElse(null);
-        end.values().forEach((key, value) -> {
-            String label = known.getOrDefault(key, key);
+        end.values().forEach((own, value) -> {
+            String label = step.label(own);
             kept.put(label, keep(handle, run, workflow, campaign, label, StoredJson.write(value), null));
         });
-        end.files().forEach((key, file) -> {
-            String label = known.getOrDefault(key, key);
+        end.files().forEach((own, file) -> {
+            String label = step.label(own);
             kept.put(label, keep(handle, run, workflow, campaign, label, null, file.stored()));
         });
         return kept;

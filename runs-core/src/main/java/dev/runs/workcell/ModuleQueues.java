@@ -2,11 +2,10 @@ package dev.runs.workcell;
 
 import dev.runs.run.Run;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Which of this server's runs wait for each module. Only the one that was submitted first asks the database for it, so
@@ -17,7 +16,8 @@ final class ModuleQueues {
     private static final Duration WHEN_WOKEN = Duration.ofSeconds(10);
 
     private final WorkflowProgress progress;
-    private final ConcurrentMap<String, TreeMap<String, Runnable>> waiting = new ConcurrentHashMap<>();
+    /** By module the runs that wait, by their ids; each with what wakes it. */
+    private final Map<String, TreeMap<String, Runnable>> waiting = new HashMap<>();
 
     ModuleQueues(WorkflowProgress progress) {
         this.progress = progress;
@@ -26,6 +26,24 @@ final class ModuleQueues {
     /** @param wake called when it is the run's turn to ask */
     ModuleQueue of(Run run, String module, Runnable wake) {
         return new Place(run, module, wake);
+    }
+
+    /** How many are before it, which is in the queue now. */
+    private synchronized int join(String key, String runId, Runnable wake) {
+        TreeMap<String, Runnable> queue = waiting.computeIfAbsent(key, any -> new TreeMap<>());
+        queue.put(runId, wake);
+        return queue.headMap(runId).size();
+    }
+
+    /** What wakes the one that is the first now. */
+    private synchronized Optional<Runnable> leave(String key, String runId) {
+        TreeMap<String, Runnable> queue = waiting.getOrDefault(key, new TreeMap<>());
+        queue.remove(runId);
+        if (queue.isEmpty()) {
+            waiting.remove(key);
+            return Optional.empty();
+        }
+        return Optional.of(queue.firstEntry().getValue());
     }
 
     private final class Place implements ModuleQueue {
@@ -47,7 +65,7 @@ final class ModuleQueues {
             if (taken) {
                 return Optional.empty();
             }
-            int before = place();
+            int before = join(key, run.id(), wake);
             if (before > 0) {
                 String runs = before == 1 ? "one run is" : before + " runs are";
                 return Optional.of(
@@ -62,18 +80,6 @@ final class ModuleQueues {
             return Optional.empty();
         }
 
-        /** How many are before it, which is in the queue now. */
-        private int place() {
-            int[] before = new int[1];
-            waiting.compute(key, (any, queue) -> {
-                TreeMap<String, Runnable> joined = queue == null ? new TreeMap<>() : queue;
-                joined.put(run.id(), wake);
-                before[0] = joined.headMap(run.id()).size();
-                return joined;
-            });
-            return before[0];
-        }
-
         @Override
         public void giveBack() {
             taken = false;
@@ -81,16 +87,7 @@ final class ModuleQueues {
 
         @Override
         public void leave() {
-            Runnable[] next = new Runnable[1];
-            waiting.computeIfPresent(key, (any, queue) -> {
-                queue.remove(run.id());
-                Map.Entry<String, Runnable> first = queue.firstEntry();
-                next[0] = first == null ? null : first.getValue();
-                return queue.isEmpty() ? null : queue;
-            });
-            if (next[0] != null) {
-                next[0].run();
-            }
+            ModuleQueues.this.leave(key, run.id()).ifPresent(Runnable::run);
         }
     }
 }

@@ -1,18 +1,17 @@
 package dev.runs.workcell;
 
 import dev.runs.file.FileStore;
+import dev.runs.file.Folders;
 import dev.runs.file.StoredFile;
 import dev.runs.run.Run;
 import dev.runs.workcell.StepEnd.KeptFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What a module's action sends back as files: at first in a folder of this server, then among the run's files. */
 final class StepFiles {
@@ -32,10 +31,10 @@ final class StepFiles {
     /** An empty folder for the answer. */
     Path incoming() {
         try {
-            delete();
+            Folders.delete(folder);
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -50,19 +49,7 @@ final class StepFiles {
                 kept.put(file.getKey(), new KeptFile(path, stored));
             }
         }
-        delete();
+        Folders.delete(folder);
         return kept;
-    }
-
-    void delete() throws IOException {
-        if (Files.exists(folder)) {
-            List<Path> paths;
-            try (Stream<Path> below = Files.walk(folder)) {
-                paths = below.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path path : paths) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -13,6 +13,7 @@ import dev.runs.run.Runs;
 import dev.runs.workflow.BuiltIn;
 import dev.runs.workflow.Module;
 import dev.runs.workflow.StepProgress;
+import dev.runs.workflow.Workcell;
 import dev.runs.workflow.WorkflowRun;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -55,32 +56,33 @@ final class StepWorks {
         this.folder = folder;
     }
 
-    /** Whether there is a workcell to look into; it may be away for a moment, as where its file is just being edited. */
-    boolean isReady(Run run) {
-        return run.simulated()
-                || workcells.of(run.organizationId(), run.organizationName()).isPresent();
+    /**
+     * What is there for a step at this moment.
+     *
+     * @param isKnown false where there is no workcell to look into, as for a moment where its file is being edited
+     * @param module as the workcell has it now; empty where it has none of that name, and for a simulation
+     */
+    record Found(boolean isKnown, Optional<Module> module) {}
+
+    /** Looks for the module of the workflow's current step. */
+    Found find(Run run, WorkflowRun workflow) {
+        if (run.simulated()) {
+            return new Found(true, Optional.empty());
+        }
+        Optional<Workcell> workcell = workcells.of(run.organizationId(), run.organizationName());
+        String name = workflow.current().step().module();
+        return new Found(workcell.isPresent(), workcell.flatMap(known -> known.module(name)));
     }
 
     /** The work of the workflow's current step; empty where its module is no longer there. */
-    Optional<StepWork> of(Run run, WorkflowRun workflow, Runnable wake) {
+    Optional<StepWork> of(Run run, WorkflowRun workflow, Optional<Module> module, Runnable wake) {
         StepProgress current = workflow.current();
         if (run.simulated()) {
             return Optional.of(new TimeWork(clock, current, Duration.ZERO));
         }
-        return module(run, workflow)
-                .map(module -> module.builtIn()
-                        .map(kind -> builtIn(kind, run, current))
-                        .orElseGet(() -> rest(module, run, current, wake)));
-    }
-
-    /** The current step's module as the workcell has it now; none for a simulation, which needs none. */
-    Optional<Module> module(Run run, WorkflowRun workflow) {
-        return run.simulated()
-                ? Optional.empty()
-                : workcells
-                        .of(run.organizationId(), run.organizationName())
-                        .flatMap(workcell ->
-                                workcell.module(workflow.current().step().module()));
+        return module.map(there -> there.builtIn()
+                .map(kind -> builtIn(kind, run, current))
+                .orElseGet(() -> rest(there, run, current, wake)));
     }
 
     private StepWork builtIn(BuiltIn kind, Run run, StepProgress current) {

@@ -5,7 +5,6 @@ import dev.runs.run.Failure;
 import dev.runs.run.Run;
 import dev.runs.workflow.Module;
 import dev.runs.workflow.StepProgress;
-import dev.runs.workflow.StepResponse;
 import dev.runs.workflow.WorkflowRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,19 +187,19 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     private Duration step(WorkflowRun now) {
         StepProgress current = now.current();
         // A step that waits does so for its module as the workcell has it now, which may just have been corrected.
-        if (work != null && !current.isUnderWay() && !works.module(run, now).equals(workModule)) {
-            leaveStep();
-        }
-        if (work == null && !works.isReady(run)) {
-            waitFor("Waiting: the workcell of " + run.organizationName()
-                    + " cannot be read; its administrator must look");
-            return WITHOUT_WORKCELL;
-        }
-        if (work == null) {
-            workStep = now.stepIndex();
-            workModule = works.module(run, now);
-            work = works.of(run, now, wake).orElse(null);
-            noteUnderWay(now);
+        if (work == null || !current.isUnderWay()) {
+            StepWorks.Found found = works.find(run, now);
+            if (work != null && !found.module().equals(workModule)) {
+                leaveStep();
+            }
+            if (work == null && !found.isKnown()) {
+                waitFor("Waiting: the workcell of " + run.organizationName()
+                        + " cannot be read; its administrator must look");
+                return WITHOUT_WORKCELL;
+            }
+            if (work == null) {
+                take(now, found.module());
+            }
         }
         if (work == null) {
             return end(StepEnd.failed(
@@ -210,6 +209,13 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
             return pausing ? WHEN_WOKEN : begin(now, work);
         }
         return doubtful ? resume(work) : goOn(work);
+    }
+
+    private void take(WorkflowRun now, Optional<Module> module) {
+        workStep = now.stepIndex();
+        workModule = module;
+        work = works.of(run, now, module, wake).orElse(null);
+        noteUnderWay(now);
     }
 
     private Duration begin(WorkflowRun now, StepWork next) {
@@ -290,8 +296,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     private Duration stopStep(WorkflowRun now) {
         boolean underWay = now.current().isUnderWay();
         if (work == null && underWay) {
-            workStep = now.stepIndex();
-            work = works.of(run, now, wake).orElse(null);
+            take(now, works.find(run, now).module());
         }
         if (work != null && underWay && !work.stop()) {
             return WHEN_WOKEN;
@@ -316,12 +321,7 @@ final class WorkflowAttempt implements Outcome.Visitor<Duration> {
     private Duration finish(WorkflowRun ended, Instant at) {
         log.complete(run, ended.events());
         Failure failure = ended.failure();
-        StepResponse last = ended.current().result();
-        boolean completed = failure == null
-                && ended.isLastStep()
-                && ended.current().endedAt() != null
-                && last != null
-                && !last.isFailed();
+        boolean completed = ended.isCompleted();
         seen = new Observation.Exited(
                 startedAt(ended), at, completed ? 0 : null, failure == null && !completed, failure);
         over = true;

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,32 +29,31 @@ final class WorkflowCourse implements Runnable {
     /** How often it was woken since the last turn began; while it is not 0, a turn is due or being taken. */
     private final AtomicInteger woken = new AtomicInteger();
 
-    private @Nullable WorkflowAttempt attempt;
+    private final WorkflowAttempt attempt;
     private @Nullable Future<?> later;
     private Duration retry = FIRST_RETRY;
 
     /**
+     * @param attempts makes the attempt, of what asks for a turn
      * @param first takes first turns, one after the other: who was submitted first comes first to where others wait
      * @param afterTurn called after each turn
      */
-    WorkflowCourse(String name, Executor first, ScheduledExecutorService pool, Clock clock, Runnable afterTurn) {
+    WorkflowCourse(
+            String name,
+            Function<Runnable, WorkflowAttempt> attempts,
+            Executor first,
+            ScheduledExecutorService pool,
+            Clock clock,
+            Runnable afterTurn) {
         this.name = name;
         this.first = first;
         this.pool = pool;
         this.clock = clock;
         this.afterTurn = afterTurn;
-    }
-
-    /** To be called once, before the first turn. */
-    WorkflowCourse of(WorkflowAttempt its) {
-        attempt = its;
-        return this;
+        this.attempt = attempts.apply(this::wake);
     }
 
     WorkflowAttempt attempt() {
-        if (attempt == null) {
-            throw new IllegalStateException("It has no attempt yet");
-        }
         return attempt;
     }
 
@@ -66,13 +66,13 @@ final class WorkflowCourse implements Runnable {
 
     /** Lets go of the workflow, wherever it is. */
     void release() {
-        attempt().release();
+        attempt.release();
         wake();
     }
 
     private void submit() {
         try {
-            (attempt().isTaken() ? pool : first).execute(this);
+            (attempt.isTaken() ? pool : first).execute(this);
         } catch (RejectedExecutionException e) {
             LOG.debug("{} gets no turn: the server stops", name, e);
         }
@@ -88,14 +88,14 @@ final class WorkflowCourse implements Runnable {
         afterTurn.run();
         if (woken.addAndGet(-seen) > 0 || (next.isZero() && woken.getAndIncrement() == 0)) {
             submit();
-        } else if (!attempt().isOver() && !pool.isShutdown()) {
+        } else if (!attempt.isOver() && !pool.isShutdown()) {
             later = pool.schedule(this::wake, Math.max(1, next.toMillis()), TimeUnit.MILLISECONDS);
         }
     }
 
     private Duration turn() {
         try {
-            Duration next = attempt().turn();
+            Duration next = attempt.turn();
             retry = FIRST_RETRY;
             return next;
         } catch (DamagedWorkflow e) {
@@ -106,10 +106,10 @@ final class WorkflowCourse implements Runnable {
                             clock.instant());
             return LAST_RETRY;
         } catch (RuntimeException e) {
-            if (!attempt().isOver()) {
+            if (!attempt.isOver()) {
                 LOG.warn("{} could not be brought forward; trying again in {} ms", name, retry.toMillis(), e);
             }
-            attempt().forget();
+            attempt.forget();
             Duration pause = retry;
             retry = retry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry.multipliedBy(2);
             return pause;

@@ -153,20 +153,19 @@ public final class WorkflowExecutor implements Executor, AutoCloseable {
     }
 
     private WorkflowCourse course(Run run) {
-        WorkflowCourse course =
-                new WorkflowCourse(run.attemptName(), first, pool, clock, () -> afterTurn(run.attemptName()));
-        WorkflowAttempt attempt = new WorkflowAttempt(
-                run,
-                progress,
-                works,
-                new WorkflowLog(logs, journal),
-                new WaitingNotes(progress, clock),
-                () -> wakeups.wake(run.id()),
-                course::wake);
+        return new WorkflowCourse(
+                run.attemptName(), wake -> attempt(run, wake), first, pool, clock, () -> afterTurn(run.attemptName()));
+    }
+
+    private WorkflowAttempt attempt(Run run, Runnable wake) {
+        WorkflowLog log = new WorkflowLog(logs, journal);
+        WaitingNotes notes = new WaitingNotes(progress, clock);
+        WorkflowAttempt attempt =
+                new WorkflowAttempt(run, progress, works, log, notes, () -> wakeups.wake(run.id()), wake);
         if (pausing) {
             attempt.pause();
         }
-        return course.of(attempt);
+        return attempt;
     }
 
     private void afterTurn(String name) {

@@ -39,7 +39,7 @@ public final class WorkflowFiles {
         TreeSet<String> names = new TreeSet<>();
         String folder = Run.folder(run.id());
         for (FileEntry entry : files.list(run.organizationId(), folder, MAX_NAMES)) {
-            names.add(entry.path().substring(folder.length() + 1).replaceFirst("/$", ""));
+            names.add(entry.path().substring(folder.length() + 1));
         }
         // What another run has left lies in that run's folder.
         state.workflow().steps().stream()

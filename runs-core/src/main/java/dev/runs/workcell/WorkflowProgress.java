@@ -104,6 +104,7 @@ final class WorkflowProgress {
         return written(run, handle -> {
             Instant now = clock.instant();
             WorkflowRun ended = endStep(handle, run, before, now, response(handle, run, before, end));
+            uses.release(handle, run, before.current().step().module());
             String error = end.error() == null ? "." : ": " + end.error();
             if (!end.isSuccess()) {
                 // The event of the run's end says it.
@@ -145,7 +146,6 @@ final class WorkflowProgress {
     private WorkflowRun endStep(Handle handle, Run run, WorkflowRun before, Instant now, StepResponse result) {
         StepProgress current = before.current();
         store.end(handle, run.id(), before.stepIndex(), now, result);
-        uses.release(handle, run, current.step().module());
         Instant startedAt = current.startedAt() == null ? now : current.startedAt();
         WorkflowRun ended =
                 before.withCurrent(new StepProgress(current.step(), startedAt, now, result, current.childRunId()));

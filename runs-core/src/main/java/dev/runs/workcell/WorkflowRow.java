@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ record WorkflowRow(
         @Nullable Failure failure,
         List<StepRow> steps) {
 
+    /** Without its steps. */
     static WorkflowRow read(ResultSet row) throws SQLException {
         String kind = row.getString("failure_kind");
         return new WorkflowRow(
@@ -45,12 +45,10 @@ record WorkflowRow(
         return timestamp == null ? null : timestamp.toInstant();
     }
 
-    /** With one more, after the others. */
-    WorkflowRow with(StepRow step) {
-        List<StepRow> more = new ArrayList<>(steps);
-        more.add(step);
+    /** @param its in their order */
+    WorkflowRow with(List<StepRow> its) {
         return new WorkflowRow(
-                runId, organizationId, experimentId, definition, payload, stepIndex, events, endedAt, failure, more);
+                runId, organizationId, experimentId, definition, payload, stepIndex, events, endedAt, failure, its);
     }
 
     /** @throws DamagedWorkflow where it cannot be read */

@@ -212,10 +212,23 @@ public final class WorkflowRuns {
 
     /** @throws NotFound where there is no such run, or its program is no workflow */
     public WorkflowState find(Caller caller, String runId) {
-        return jdbi.withHandle(handle -> store.find(handle, runId))
-                .filter(workflow -> workflow.organizationId().equals(caller.organizationId()))
-                .map(workflow -> new WorkflowState(runs.find(caller, runId), workflow))
-                .orElseThrow(() -> new NotFound("Workflow run " + runId + " not found"));
+        // Before its steps: what is shown as ended is shown with the end of its steps.
+        Run run = run(caller, runId);
+        return jdbi.withHandle(handle -> store.find(handle, run.id()))
+                .map(workflow -> new WorkflowState(run, workflow))
+                .orElseThrow(() -> notFound(runId));
+    }
+
+    private Run run(Caller caller, String runId) {
+        try {
+            return runs.find(caller, runId);
+        } catch (NotFound e) {
+            throw notFound(runId);
+        }
+    }
+
+    private static NotFound notFound(String runId) {
+        return new NotFound("Workflow run " + runId + " not found");
     }
 
     /** The newest of the caller's organization, newest first. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -64,15 +65,19 @@ final class WorkflowStore {
     }
 
     private static Map<String, WorkflowRow> rows(Handle handle, Collection<String> runIds) {
-        Map<String, WorkflowRow> rows = new LinkedHashMap<>();
-        handle.createQuery("SELECT * FROM workflow_run WHERE run_id = ANY(:ids) ORDER BY run_id")
+        List<WorkflowRow> runs = handle.createQuery(
+                        "SELECT * FROM workflow_run WHERE run_id = ANY(:ids) ORDER BY run_id")
                 .bindArray("ids", String.class, runIds.toArray())
                 .map((row, context) -> WorkflowRow.read(row))
-                .forEach(row -> rows.put(row.runId(), row));
-        handle.createQuery("SELECT * FROM workflow_step WHERE run_id = ANY(:ids) ORDER BY run_id, step")
+                .list();
+        Map<String, List<StepRow>> steps = handle
+                .createQuery("SELECT * FROM workflow_step WHERE run_id = ANY(:ids) ORDER BY run_id, step")
                 .bindArray("ids", String.class, runIds.toArray())
                 .map((row, context) -> StepRow.read(row))
-                .forEach(step -> rows.computeIfPresent(step.runId(), (id, row) -> row.with(step)));
+                .stream()
+                .collect(Collectors.groupingBy(StepRow::runId));
+        Map<String, WorkflowRow> rows = new LinkedHashMap<>();
+        runs.forEach(run -> rows.put(run.runId(), run.with(steps.getOrDefault(run.runId(), List.of()))));
         return rows;
     }
 

@@ -42,6 +42,11 @@ public record Step(
         dataLabels = dataLabels == null ? null : copy(dataLabels);
     }
 
+    /** What the workflow calls a value or a file that the action calls {@code own}. */
+    public String label(String own) {
+        return dataLabels == null ? own : dataLabels.getOrDefault(own, own);
+    }
+
     Step with(Map<String, JsonNode> newArgs, Map<String, JsonNode> newLocations) {
         return with(newArgs, files, newLocations);
     }

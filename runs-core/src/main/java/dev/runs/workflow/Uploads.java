@@ -36,9 +36,14 @@ public record Uploads(Map<String, String> kept) {
                 && name.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
     }
 
+    /** What comes after the last separator of a path, be it of this system or another. */
+    public static String lastPart(String path) {
+        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    }
+
     /** The name at the end of a path, of whichever system, made fit to be one; {@code file} where nothing is left. */
     public static String nameOf(String path) {
-        String end = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        String end = lastPart(path);
         String fit = UNFIT.matcher(end.substring(Math.max(end.length() - MAX_DERIVED_BYTES, 0)))
                 .replaceAll("_");
         while (fit.getBytes(StandardCharsets.UTF_8).length > MAX_DERIVED_BYTES) {

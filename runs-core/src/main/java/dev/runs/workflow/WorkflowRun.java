@@ -82,6 +82,12 @@ public record WorkflowRun(
         return steps.get(stepIndex);
     }
 
+    /** Whether all steps have come to a good end. */
+    public boolean isCompleted() {
+        StepResponse last = current().result();
+        return failure == null && isLastStep() && current().endedAt() != null && last != null && !last.isFailed();
+    }
+
     public boolean isLastStep() {
         return stepIndex == steps.size() - 1;
     }

@@ -10,6 +10,7 @@ import dev.runs.dispatch.Observation;
 import dev.runs.dispatch.Observation.Exited;
 import dev.runs.dispatch.Observation.Lost;
 import dev.runs.dispatch.Observation.Running;
+import dev.runs.file.Folders;
 import dev.runs.run.Failure;
 import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;

@@ -11,6 +11,7 @@ import dev.runs.module.ModuleClient;
 import dev.runs.module.ModuleLimits;
 import dev.runs.module.RestModule;
 import dev.runs.run.Failure;
+import dev.runs.run.Move;
 import dev.runs.run.Run;
 import dev.runs.run.RunEvent;
 import dev.runs.run.RunStatus;
@@ -23,7 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,6 +191,34 @@ class WorkflowExecutorTest {
         assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
         platform.runs.cancel(platform.member, run.id());
         assertThat(awaitEnd(run).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    /** Clients read the results of the very answer that says that a run has ended. */
+    @Test
+    void whatIsShownAsEndedHasTheEndOfItsSteps() throws Exception {
+        TestWorkflows workflows = new TestWorkflows(platform);
+        Run run = workflows.submit(workflows.experiment());
+        workflows.take(run);
+        workflows.begin(run);
+        AtomicBoolean armed = new AtomicBoolean(true);
+        platform.jdbi.setSqlLogger(new SqlLogger() {
+            @Override
+            public void logAfterExecution(StatementContext context) {
+                // It fails at the very moment at which somebody has read its steps.
+                if (context.getRawSql().contains("FROM workflow_step") && armed.getAndSet(false)) {
+                    workflows.failStep(run);
+                    Failure failure = new Failure(Failure.Kind.APPLICATION, "It broke.");
+                    platform.jdbi.useTransaction(handle -> assertThat(
+                                    platform.runStore.move(handle, Move.failed(run, clock.instant(), failure, null)))
+                            .isTrue());
+                }
+            }
+        });
+        WorkflowState seen = workflowRuns().find(platform.member, run.id());
+        assertThat(armed).isFalse();
+        assertThat(seen.run().status().isTerminal() && seen.workflow().current().endedAt() == null)
+                .isFalse();
+        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
     }
 
     /** Else it would wait in the queue behind one that waits for it. */

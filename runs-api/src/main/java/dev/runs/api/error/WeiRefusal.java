@@ -1,6 +1,7 @@
 package dev.runs.api.error;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.runs.workflow.Mistakes;
 import jakarta.ws.rs.ClientErrorException;
@@ -43,6 +44,11 @@ public final class WeiRefusal extends ClientErrorException {
                             return new Field(mistake.type(), place, mistake.message(), shown(mistake.value()));
                         })
                         .toList());
+    }
+
+    /** 422, for one field of a form or of the query that is not there. */
+    public static WeiRefusal missing(String place, String field) {
+        return field("missing", place, field, "Field required", NullNode.getInstance());
     }
 
     /** 422, for one field of a form or of the query. */

@@ -44,11 +44,13 @@ public final class Bodies {
      * @throws CharacterCodingException where they are not UTF-8
      */
     static JsonNode json(byte[] body) throws IOException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(body))
-                .toString();
+        String text = text(body);
         return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+    }
+
+    /** @throws CharacterCodingException where they are not UTF-8 */
+    public static String text(byte[] body) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     }
 
     /** All of it, where that is not too much. */

@@ -1,6 +1,5 @@
 package dev.runs.api.wei;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import dev.runs.access.Caller;
 import dev.runs.api.error.WeiRefusal;
 import dev.runs.api.resource.Downloads;
@@ -49,9 +48,7 @@ public final class DataResource {
     public Response post(@Auth Caller caller, @Context HttpHeaders headers, InputStream body) throws IOException {
         data.requireWriter(caller);
         try (WeiForm form = forms.read(headers.getMediaType(), body)) {
-            String text = form.text("datapoint")
-                    .orElseThrow(() ->
-                            WeiRefusal.field("missing", "body", "datapoint", "Field required", NullNode.getInstance()));
+            String text = form.text("datapoint").orElseThrow(() -> WeiRefusal.missing("body", "datapoint"));
             Optional<NewDataPoint> point = WeiFields.dataPoint(text);
             if (point.isEmpty()) {
                 return Response.status(Response.Status.BAD_REQUEST)

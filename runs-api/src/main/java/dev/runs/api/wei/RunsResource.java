@@ -44,8 +44,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/wei/{organization}/runs")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RunsResource {
-    private static final List<String> REQUIRED = List.of("experiment_id", "workflow");
-
     private final WorkflowRuns workflows;
     private final WorkflowFiles files;
     private final LogStore logs;
@@ -66,28 +64,18 @@ public final class RunsResource {
     public ObjectNode start(@Auth Caller caller, @Context HttpHeaders headers, InputStream body) throws IOException {
         caller.require(Role.MEMBER, "start workflows");
         try (WeiForm form = forms.read(headers.getMediaType(), body)) {
-            Optional<String> workflow = workflow(form);
-            Mistakes missing = new Mistakes();
-            for (String field : REQUIRED) {
-                if (field.equals("workflow")
-                        ? workflow.isEmpty()
-                        : form.text(field).isEmpty()) {
-                    missing.add(new Mistake(List.of(field), "Field required", "missing", NullNode.getInstance()));
-                }
-            }
-            boolean simulate = flag(form, "simulate", missing);
-            boolean validateOnly = flag(form, "validate_only", missing);
-            if (missing.count() > 0) {
-                throw WeiRefusal.fields(missing);
+            Mistakes mistakes = new Mistakes();
+            String experimentId = required("experiment_id", form.text("experiment_id"), mistakes);
+            String workflow = required("workflow", workflow(form), mistakes);
+            boolean simulate = flag(form, "simulate", mistakes);
+            boolean validateOnly = flag(form, "validate_only", mistakes);
+            if (mistakes.count() > 0) {
+                throw WeiRefusal.fields(mistakes);
             }
             Map<String, java.nio.file.Path> uploads = new LinkedHashMap<>();
             form.files("files").forEach(file -> uploads.put(file.name(), file.content()));
             WorkflowRequest request = new WorkflowRequest(
-                    form.text("experiment_id").orElseThrow(),
-                    workflow.orElseThrow(),
-                    form.text("payload").orElse(null),
-                    simulate,
-                    uploads);
+                    experimentId, workflow, form.text("payload").orElse(null), simulate, uploads);
             return WorkflowRunJson.of(
                     validateOnly ? workflows.validate(caller, request) : workflows.start(caller, request));
         } catch (InvalidRequest e) {
@@ -96,6 +84,13 @@ public final class RunsResource {
             }
             throw e;
         }
+    }
+
+    private static String required(String name, Optional<String> value, Mistakes mistakes) {
+        if (value.isEmpty()) {
+            mistakes.add(new Mistake(List.of(name), "Field required", "missing", NullNode.getInstance()));
+        }
+        return value.orElse("");
     }
 
     /** A text, or the file in its place. */
@@ -127,14 +122,14 @@ public final class RunsResource {
     @GET
     @Path("/{run_id}")
     public ObjectNode get(@Auth Caller caller, @PathParam("run_id") String runId) {
-        return WorkflowRunJson.of(find(caller, runId));
+        return WorkflowRunJson.of(workflows.find(caller, runId));
     }
 
     /** One JSON text; empty before the first line. */
     @GET
     @Path("/{run_id}/log")
     public StreamingOutput log(@Auth Caller caller, @PathParam("run_id") String runId) {
-        String id = find(caller, runId).run().id();
+        String id = workflows.find(caller, runId).run().id();
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
         return out -> {
             out.write('"');
@@ -146,7 +141,7 @@ public final class RunsResource {
     @GET
     @Path("/{run_id}/files")
     public FileNames files(@Auth Caller caller, @PathParam("run_id") String runId) {
-        return new FileNames(files.names(find(caller, runId)));
+        return new FileNames(files.names(workflows.find(caller, runId)));
     }
 
     @GET
@@ -163,16 +158,12 @@ public final class RunsResource {
             @Auth Caller caller, @PathParam("run_id") String runId, @QueryParam("filename") @Nullable String filename)
             throws IOException {
         if (filename == null) {
-            throw WeiRefusal.field("missing", "query", "filename", "Field required", NullNode.getInstance());
+            throw WeiRefusal.missing("query", "filename");
         }
-        WorkflowState state = find(caller, runId);
+        WorkflowState state = workflows.find(caller, runId);
         if (filename.equals(WorkflowFiles.logName(state))) {
             return FileAnswers.ofLog(logs, state.run().id());
         }
         return FileAnswers.of(files.store(), files.find(state, filename));
-    }
-
-    private WorkflowState find(Caller caller, String runId) {
-        return workflows.find(caller, runId);
     }
 }

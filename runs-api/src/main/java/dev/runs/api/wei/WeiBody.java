@@ -12,8 +12,6 @@ import dev.runs.workflow.Mistakes.Mistake;
 import dev.runs.workflow.Unreadable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -40,10 +38,7 @@ final class WeiBody {
         if (bytes.length == 0) {
             throw refused("Field required", "missing", NullNode.getInstance());
         }
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+        String text = Bodies.text(bytes);
         try {
             return JsonText.read(text);
         } catch (Unreadable e) {

@@ -2,6 +2,7 @@ package dev.runs.api.wei;
 
 import dev.runs.api.error.WeiRefusal;
 import dev.runs.error.RunsException.TooLarge;
+import dev.runs.file.Folders;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +39,8 @@ public final class WeiForms {
      * @param maxFileBytes of one file; all together may have twice that
      */
     public static WeiForms in(Path folder, long maxFileBytes) throws IOException {
+        Folders.delete(folder);
         Files.createDirectories(folder);
-        try (Stream<Path> left = Files.list(folder)) {
-            for (Path file : left.toList()) {
-                Files.delete(file);
-            }
-        }
         return new WeiForms(folder, maxFileBytes);
     }
 

@@ -7,7 +7,6 @@ import dev.runs.api.resource.Bodies;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.workcell.Workcells;
 import dev.runs.workflow.StoredJson;
-import dev.runs.workflow.Workcell;
 import io.dropwizard.auth.Auth;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -18,8 +17,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /** The organization's workcell as it was written, for whoever looks after it: YAML goes in and comes out. */
 @Path("/wei/{organization}/workcell")
@@ -46,12 +43,7 @@ public final class WorkcellResource {
     @Consumes(MediaType.WILDCARD)
     public JsonNode put(@Auth Caller caller, InputStream body) throws IOException {
         caller.require(Role.ADMIN, "change the workcell");
-        String yaml = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(Bodies.bytes(body)))
-                .toString();
-        Workcell workcell = workcells.put(caller, yaml);
-        return StoredJson.tree(workcell);
+        return StoredJson.tree(workcells.put(caller, Bodies.text(Bodies.bytes(body))));
     }
 
     /** The file that the server's settings name counts again, where they name one. */

@@ -1,4 +1,4 @@
-package dev.runs.local;
+package dev.runs.file;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,15 +9,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes folders that programs have written to. */
-final class Folders {
+/** Deletes folders of this machine, whatever programs and modules have written to them. */
+public final class Folders {
     /** Each level that is walked down holds a folder open, and deep enough a path is too long for the system. */
     private static final int MAX_DEPTH = 64;
 
     private Folders() {}
 
     /** Deletes all of a folder, following no link out of it; what is not there is fine. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         while (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             deleteUpperPart(folder);
         }
