@@ -107,6 +107,9 @@ final class Claims {
         List<Run> claimed =
                 runs.get(handle, queue.claim(handle, lease.serverId(), mine, slots, region.isCounted(), now));
         for (Run run : claimed) {
+            if (run.isPutOff()) {
+                continue; // told already, when it was claimed first
+            }
             String message = region.isCounted()
                     ? "Attempt " + run.attempt() + " is made in region " + region.id() + "."
                     : "The workflow is taken up.";

@@ -1,6 +1,7 @@
 package dev.runs.dispatch;
 
 import dev.runs.run.Run;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,11 @@ public interface Executor {
      */
     default boolean isShared() {
         return false;
+    }
+
+    /** Why what is there can be neither started nor seen at the moment; empty where it can. */
+    default Optional<String> trouble() {
+        return Optional.empty();
     }
 
     /** The attempts that have something here (a process, a pod, a folder), by name. */

@@ -29,7 +29,8 @@ final class LostAttempts {
     /** False where the run is no longer ours: then nothing has changed. */
     boolean settle(Handle handle, Run run, Observation.Lost lost) {
         Instant now = clock.instant();
-        boolean hasStarted = run.status() == RunStatus.RUNNING;
+        // It may have started where nobody has seen it yet.
+        boolean hasStarted = run.status() == RunStatus.RUNNING || queue.isPermitted(handle, run.id());
         if (!hasStarted && run.cancelRequestedAt() != null) {
             return runs.move(handle, Move.cancelled(run, now, null));
         }

@@ -16,6 +16,8 @@ public sealed interface Observation {
         T exited(Exited exited);
 
         T lost(Lost lost);
+
+        T putOff(PutOff putOff);
     }
 
     <T> T accept(Visitor<T> visitor);
@@ -75,6 +77,19 @@ public sealed interface Observation {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.lost(this);
+        }
+    }
+
+    /**
+     * There is no place for it now, and nothing of the attempt was made: the run goes back into the queue, so that
+     * others that can go on need not wait behind it.
+     *
+     * @param reason in words for a person ("the cluster's quota is used up")
+     */
+    record PutOff(String reason) implements Observation {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.putOff(this);
         }
     }
 }

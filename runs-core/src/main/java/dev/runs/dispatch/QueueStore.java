@@ -210,6 +210,35 @@ final class QueueStore {
                 == 1;
     }
 
+    /** Back into the queue, as if its attempt had never been made: nothing was. */
+    boolean putOff(Handle handle, String runId, long fence, Instant notBefore, String reason) {
+        return handle.createUpdate("""
+                                UPDATE run SET server_id = NULL, claimed_at = NULL, not_before = :notBefore,
+                                    preparing = :reason, fence = fence + 1, attempt = attempt - 1
+                                WHERE id = :id AND fence = :fence AND status = 'PENDING'
+                                """)
+                        .bind("notBefore", notBefore)
+                        .bind("reason", reason)
+                        .bind("id", runId)
+                        .bind("fence", fence)
+                        .execute()
+                == 1;
+    }
+
+    /**
+     * Whether the program of the run's attempt was allowed to start. From here to the end of the transaction nobody
+     * else allows it.
+     */
+    boolean isPermitted(Handle handle, String runId) {
+        return handle.createQuery("""
+                        SELECT permitted_attempt IS NOT DISTINCT FROM attempt FROM run WHERE id = :id FOR UPDATE
+                        """)
+                .bind("id", runId)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
     /** The limit on an organization's running runs, where it has as many. */
     Optional<Integer> limitReached(Handle handle, String organizationId) {
         return handle.createQuery("""

@@ -7,6 +7,7 @@ import dev.runs.run.RunEvent;
 import dev.runs.run.RunStatus;
 import dev.runs.run.RunStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * run as it is afterwards, or empty where it is no longer ours to write for.
  */
 final class Settlement implements Observation.Visitor<Optional<Run>> {
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
     private final Jdbi jdbi;
     private final Clock clock;
     private final RunStore runs;
@@ -92,6 +95,26 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
     @Override
     public Optional<Run> lost(Observation.Lost lost) {
         return written(handle -> new LostAttempts(clock, runs, rules).settle(handle, run, lost));
+    }
+
+    /** The longer it has waited, the longer it waits until the next time. */
+    @Override
+    public Optional<Run> putOff(Observation.PutOff putOff) {
+        Instant now = clock.instant();
+        if (run.status() != RunStatus.PENDING || run.cancelRequestedAt() != null) {
+            return exited(new Observation.Exited(run.startedAt(), now, null, true, null));
+        }
+        Duration waited = Duration.between(run.createdAt(), now).dividedBy(4);
+        Duration delay = waited.compareTo(rules.retryDelay()) < 0 ? rules.retryDelay() : waited;
+        Instant notBefore = now.plus(delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay);
+        String reason = Run.PUT_OFF + putOff.reason();
+        return written(handle -> {
+            boolean ours = queue.putOff(handle, run.id(), run.fence(), notBefore, reason);
+            if (ours && !reason.equals(run.preparing())) {
+                runs.addEvent(handle, run.id(), now, RunEvent.Code.RUN_PREPARING, reason);
+            }
+            return ours;
+        });
     }
 
     private Move end(Observation.Exited exited) {

@@ -2,6 +2,7 @@ package dev.runs.file;
 
 import dev.runs.access.Organizations;
 import dev.runs.database.Ids;
+import dev.runs.database.SharedSettings;
 import dev.runs.error.RunsException.NotFound;
 import dev.runs.error.RunsException.QuotaExceeded;
 import dev.runs.error.RunsException.TooLarge;
@@ -45,7 +46,7 @@ public final class FileStore {
 
     /** Whether the bytes lie where this database's other servers keep theirs; the first one to ask decides. */
     public boolean isTheDatabasesOwn() {
-        return jdbi.inTransaction(handle -> table.settingOr(handle, "file-store", ANYTHING, blobs.identity()))
+        return jdbi.inTransaction(handle -> SharedSettings.agree(handle, "file-store", ANYTHING, blobs.identity()))
                 .equals(blobs.identity());
     }
 

@@ -148,24 +148,4 @@ final class FileTable {
                 .mapTo(String.class)
                 .set();
     }
-
-    /**
-     * The value kept under this name: {@code proposed} where there was none of this form. The same for every server.
-     *
-     * @param form a regular expression of PostgreSQL
-     */
-    String settingOr(Handle handle, String name, String form, String proposed) {
-        handle.createUpdate("""
-                        INSERT INTO setting (name, value) VALUES (:name, :value)
-                        ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value !~ :form
-                        """)
-                .bind("name", name)
-                .bind("value", proposed)
-                .bind("form", form)
-                .execute();
-        return handle.createQuery("SELECT value FROM setting WHERE name = :name")
-                .bind("name", name)
-                .mapTo(String.class)
-                .one();
-    }
 }

@@ -1,17 +1,14 @@
 package dev.runs.file;
 
+import dev.runs.database.SharedSettings;
+import dev.runs.hash.Hmac;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -24,8 +21,6 @@ public final class Tickets {
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
-
-    private static final String KEY_FORM = "^[0-9a-f]{64}$";
 
     /** What it is for, in the words of HTTP: what puts something takes nothing out. */
     public enum Purpose {
@@ -42,15 +37,11 @@ public final class Tickets {
      */
     public record Ticket(Purpose purpose, String organizationId, String subject) {}
 
-    private final SecretKeySpec key;
+    private final Hmac key;
     private final Clock clock;
 
     public Tickets(Jdbi jdbi, Clock clock) {
-        byte[] proposed = new byte[32];
-        new SecureRandom().nextBytes(proposed);
-        String shared = jdbi.inTransaction(handle -> new FileTable()
-                .settingOr(handle, "signing-key", KEY_FORM, HexFormat.of().formatHex(proposed)));
-        this.key = new SecretKeySpec(HexFormat.of().parseHex(shared), "HmacSHA256");
+        this.key = SharedSettings.signingKey(jdbi, "signing-key");
         this.clock = clock;
     }
 
@@ -59,7 +50,7 @@ public final class Tickets {
         long expires = clock.instant().plus(VALID).toEpochMilli();
         byte[] bytes = (expires + "\n" + ticket.purpose() + "\n" + ticket.organizationId() + "\n" + ticket.subject())
                 .getBytes(StandardCharsets.UTF_8);
-        return ENCODER.encodeToString(bytes) + "." + ENCODER.encodeToString(mac(bytes));
+        return ENCODER.encodeToString(bytes) + "." + ENCODER.encodeToString(key.of(bytes));
     }
 
     /** Empty where the text was not signed here for this, was altered, or has expired. */
@@ -77,7 +68,7 @@ public final class Tickets {
             return Optional.empty();
         }
         // Several texts can decode to the same bytes: only the one that we write is ours.
-        boolean ours = MessageDigest.isEqual(mac(bytes), signature)
+        boolean ours = MessageDigest.isEqual(key.of(bytes), signature)
                 && text.equals(ENCODER.encodeToString(bytes) + "." + ENCODER.encodeToString(signature));
         if (!ours) {
             return Optional.empty();
@@ -88,15 +79,5 @@ public final class Tickets {
                 && parts[1].equals(purpose.name())
                 && Instant.ofEpochMilli(Long.parseLong(parts[0])).isAfter(clock.instant());
         return holds ? Optional.of(new Ticket(purpose, parts[2], parts[3])) : Optional.empty();
-    }
-
-    private byte[] mac(byte[] bytes) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return mac.doFinal(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has HMAC-SHA-256", e);
-        }
     }
 }

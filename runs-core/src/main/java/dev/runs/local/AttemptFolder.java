@@ -3,6 +3,8 @@ package dev.runs.local;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runs.attempt.AttemptSpec;
+import dev.runs.attempt.MetricsFile;
 import dev.runs.metric.Series;
 import dev.runs.run.Failure;
 import java.io.IOException;

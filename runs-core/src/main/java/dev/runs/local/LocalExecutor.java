@@ -1,5 +1,6 @@
 package dev.runs.local;
 
+import dev.runs.attempt.AttemptSpecs;
 import dev.runs.dependency.PythonTarget;
 import dev.runs.dispatch.Executor;
 import dev.runs.dispatch.Observation;
@@ -41,6 +42,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
     private final Path attemptsFolder;
     private final Python python;
     private final AttemptSpecs specs;
+    private final AttemptSpecs.Place place;
     private final Supervisors supervisors;
     private final Runtimes runtimes;
     private final LogStore logs;
@@ -70,7 +72,15 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         Path local = local(settings.data());
         this.python = Python.find(settings.python());
         this.attemptsFolder = attemptsFolder(settings.data());
-        this.specs = new AttemptSpecs(settings, local.resolve("environments"), python, runtimes, runFiles);
+        this.specs = new AttemptSpecs(runtimes, runFiles);
+        this.place = new AttemptSpecs.Place(
+                python.executable(),
+                python.version(),
+                settings.java(),
+                local.resolve("environments").toString(),
+                settings.cancelGrace(),
+                settings.drainLimit(),
+                settings.logBufferBytes());
         this.supervisors = Supervisors.unpack(
                 local, python, InstallEnvironment.of(settings.environment(), settings.packageIndex()));
         this.runtimes = runtimes;
@@ -218,7 +228,12 @@ public final class LocalExecutor implements Executor, AutoCloseable {
 
     private void describe(Run run, AttemptFolder folder) throws IOException {
         try {
-            folder.describe(specs.of(run));
+            folder.describe(specs.of(
+                    run,
+                    place,
+                    (uri, source) -> source.location(),
+                    run.environment().sparkConfigs(),
+                    null));
         } catch (NotFound e) {
             Failure failure = new Failure(Failure.Kind.DEPENDENCIES, "A file of the run is gone. " + e.getMessage());
             folder.end(Exit.beforeStart(false, failure, clock.millis()));

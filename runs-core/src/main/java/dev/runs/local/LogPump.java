@@ -1,5 +1,8 @@
 package dev.runs.local;
 
+import dev.runs.attempt.Frame;
+import dev.runs.attempt.LineSplitter;
+import dev.runs.attempt.Position;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogStore;
 import dev.runs.log.LogWriter;

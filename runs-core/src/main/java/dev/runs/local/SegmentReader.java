@@ -1,5 +1,6 @@
 package dev.runs.local;
 
+import dev.runs.attempt.Frame;
 import dev.runs.log.LogLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;

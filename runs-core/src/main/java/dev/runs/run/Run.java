@@ -56,6 +56,14 @@ public record Run(
         boolean simulated,
         @Nullable String unreadable) {
 
+    /** How what an executor has no place for begins to say what it waits for. */
+    public static final String PUT_OFF = "Waiting for a place: ";
+
+    /** Whether it waits for a place that an executor had not. */
+    public boolean isPutOff() {
+        return preparing != null && preparing.startsWith(PUT_OFF);
+    }
+
     /** When the program's time is up; null before it has started. */
     public @Nullable Instant deadline() {
         return startedAt == null ? null : startedAt.plus(timeout);

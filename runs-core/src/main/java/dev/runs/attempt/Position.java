@@ -1,4 +1,4 @@
-package dev.runs.local;
+package dev.runs.attempt;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param skip how many bytes of that frame are stored already
  * @param complete whether nothing can follow
  */
-record Position(int attempt, int segment, long offset, int skip, boolean complete) {
+public record Position(int attempt, int segment, long offset, int skip, boolean complete) {
 
-    static Position startOf(int attempt) {
+    public static Position startOf(int attempt) {
         return new Position(attempt, 1, 0, 0, false);
     }
 
     /** Where to go on for this attempt: an earlier attempt's position says nothing about it. */
-    static Position parse(@Nullable String text, int attempt) {
+    public static Position parse(@Nullable String text, int attempt) {
         if (text == null || text.isEmpty()) {
             return startOf(attempt);
         }
@@ -31,11 +31,11 @@ record Position(int attempt, int segment, long offset, int skip, boolean complet
         return position.attempt == attempt ? position : startOf(attempt);
     }
 
-    Position at(int newSegment, long newOffset, int newSkip) {
+    public Position at(int newSegment, long newOffset, int newSkip) {
         return new Position(attempt, newSegment, newOffset, newSkip, false);
     }
 
-    Position completed() {
+    public Position completed() {
         return new Position(attempt, segment, offset, skip, true);
     }
 

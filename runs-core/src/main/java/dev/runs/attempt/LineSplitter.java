@@ -1,4 +1,4 @@
-package dev.runs.local;
+package dev.runs.attempt;
 
 import dev.runs.log.LogLine;
 import java.io.ByteArrayOutputStream;
@@ -9,7 +9,7 @@ import java.util.List;
  * Makes lines of frames. The beginning of a line whose end has not come yet is kept in memory, at most
  * {@link LogLine#MAX_BYTES} of it; the position stays before it, so that nothing is lost with this server.
  */
-final class LineSplitter {
+public final class LineSplitter {
     /** What a line costs in memory besides its bytes. */
     private static final int OVERHEAD_BYTES = 64;
 
@@ -21,12 +21,12 @@ final class LineSplitter {
     private long timestamp;
     private LogLine.Source source = LogLine.Source.PROGRAM;
 
-    LineSplitter(Position position) {
+    public LineSplitter(Position position) {
         this.position = position;
         this.skip = position.skip();
     }
 
-    void accept(Frame frame) {
+    public void accept(Frame frame) {
         if (begun.size() > 0 && frame.source() != source) {
             endLine();
         }
@@ -58,30 +58,30 @@ final class LineSplitter {
     }
 
     /** Makes a line of what has begun and will not go on. */
-    void endLine() {
+    public void endLine() {
         byte[] line = begun.toByteArray();
         begun.reset();
         add(new LogLine(timestamp, source, line));
     }
 
-    void endLineIfBegun() {
+    public void endLineIfBegun() {
         if (begun.size() > 0) {
             endLine();
         }
     }
 
-    void add(LogLine line) {
+    public void add(LogLine line) {
         lines.add(line);
         size += line.bytes().length + OVERHEAD_BYTES;
     }
 
     /** In bytes of memory, about. */
-    long size() {
+    public long size() {
         return size;
     }
 
     /** The lines since the last call. */
-    List<LogLine> take() {
+    public List<LogLine> take() {
         List<LogLine> taken = lines;
         lines = new ArrayList<>();
         size = 0;
@@ -89,7 +89,7 @@ final class LineSplitter {
     }
 
     /** Up to where the lines reach; {@code next} is where the following frame begins. */
-    Position position(int segment, long next) {
+    public Position position(int segment, long next) {
         return begun.size() == 0 ? position.at(segment, next, 0) : position;
     }
 }

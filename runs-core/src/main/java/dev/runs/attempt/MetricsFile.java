@@ -1,4 +1,4 @@
-package dev.runs.local;
+package dev.runs.attempt;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.runs.metric.Series;
@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param points of milliseconds since then, processor milliseconds and bytes of memory
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record MetricsFile(
+public record MetricsFile(
         long startedAt,
         @Nullable Long peakMemoryBytes,
         @Nullable List<@Nullable List<@Nullable Long>> points) {
     /** Empty where it cannot be true. */
-    Optional<Series> series() {
+    public Optional<Series> series() {
         if (points == null) {
             return Optional.empty();
         }

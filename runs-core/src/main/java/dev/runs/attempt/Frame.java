@@ -1,9 +1,9 @@
-package dev.runs.local;
+package dev.runs.attempt;
 
 import dev.runs.log.LogLine;
 
 /** What one read of the program's output gave, and where it lies. */
-final class Frame {
+public final class Frame {
     private final long timestamp;
     private final LogLine.Source source;
     private final byte[] bytes;
@@ -11,7 +11,7 @@ final class Frame {
     private final long offset;
 
     /** @param timestamp in milliseconds since 1970 */
-    Frame(long timestamp, LogLine.Source source, byte[] bytes, int segment, long offset) {
+    public Frame(long timestamp, LogLine.Source source, byte[] bytes, int segment, long offset) {
         this.timestamp = timestamp;
         this.source = source;
         this.bytes = bytes;
@@ -19,23 +19,23 @@ final class Frame {
         this.offset = offset;
     }
 
-    long timestamp() {
+    public long timestamp() {
         return timestamp;
     }
 
-    LogLine.Source source() {
+    public LogLine.Source source() {
         return source;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int segment() {
+    public int segment() {
         return segment;
     }
 
-    long offset() {
+    public long offset() {
         return offset;
     }
 }

@@ -1,15 +1,22 @@
-package dev.runs.local;
+package dev.runs.attempt;
 
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the supervisor is told of an attempt: {@code attempt.json}. */
-record AttemptSpec(
+/**
+ * What whoever looks after an attempt is told of it: {@code attempt.json}.
+ *
+ * @param attempt its name
+ * @param python null in a pod, where the image's own is taken; so with java
+ * @param spark null where the program is not to have executors of its own
+ */
+public record AttemptSpec(
         String runId,
         String runName,
-        String python,
-        String pythonVersion,
+        String attempt,
+        @Nullable String python,
+        @Nullable String pythonVersion,
         @Nullable String java,
         ProgramSpec program,
         List<FileSpec> files,
@@ -20,9 +27,18 @@ record AttemptSpec(
         long timeoutSeconds,
         double graceSeconds,
         double drainSeconds,
-        long bufferBytes) {
+        long bufferBytes,
+        @Nullable SparkSpec spark) {
 
-    record ProgramSpec(
+    /**
+     * What a Spark driver in a pod is told besides.
+     *
+     * @param executorTemplate of its executors' pods, as Kubernetes reads one
+     * @param archiveEnvironment whether the executors get the libraries that are installed for the driver
+     */
+    public record SparkSpec(String executorTemplate, boolean archiveEnvironment) {}
+
+    public record ProgramSpec(
             String kind,
             FileSpec file,
             List<String> args,
@@ -34,7 +50,7 @@ record AttemptSpec(
      * @param sha256 of its content; null where that is not known
      * @param etag that the URL's answer must have; null where any will do
      */
-    record FileSpec(
+    public record FileSpec(
             String source,
             String name,
             String type,
