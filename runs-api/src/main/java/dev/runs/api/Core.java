@@ -7,6 +7,8 @@ import dev.runs.api.config.LocalRunSettings;
 import dev.runs.api.config.RegionSettings;
 import dev.runs.api.config.Settings;
 import dev.runs.api.stream.LogStreams;
+import dev.runs.attempt.Attempts;
+import dev.runs.attempt.Description;
 import dev.runs.console.Console;
 import dev.runs.database.BrokenDataFolder;
 import dev.runs.dependency.DependencyRules;
@@ -21,10 +23,12 @@ import dev.runs.dispatch.Region;
 import dev.runs.dispatch.Regions;
 import dev.runs.dispatch.ServerLease;
 import dev.runs.dispatch.Wakeups;
+import dev.runs.error.RunsException.NotFound;
 import dev.runs.experiment.Experiments;
 import dev.runs.file.FileStore;
 import dev.runs.file.StorageIntegrations;
 import dev.runs.file.Tickets;
+import dev.runs.k8s.KubernetesExecutor;
 import dev.runs.local.LocalExecutor;
 import dev.runs.local.LocalSettings;
 import dev.runs.log.LogSearch;
@@ -32,6 +36,7 @@ import dev.runs.log.LogStore;
 import dev.runs.metric.Metrics;
 import dev.runs.retention.Retention;
 import dev.runs.retention.RetentionService;
+import dev.runs.run.Run;
 import dev.runs.run.RunFiles;
 import dev.runs.run.RunMetricsReader;
 import dev.runs.run.RunRules;
@@ -61,6 +66,9 @@ public final class Core implements AutoCloseable {
     private final Tickets tickets;
     private final Console console;
     private final LocalExecutor executor;
+    private final Clusters clusters;
+    private final Regions regions;
+    private final Attempts attempts;
     private final Optional<PackageIndex> index;
     private final Workflows workflows;
     private final DispatcherService dispatcher;
@@ -89,13 +97,15 @@ public final class Core implements AutoCloseable {
                 .map(IntegrationSettings::integration)
                 .toList());
         RunFiles runFiles = new RunFiles(files, integrations);
+        DispatchRules rules = dispatchRules(settings.limits());
         executor = executor(installation, runFiles, wakeups);
+        clusters = new Clusters(installation, runtimes, runFiles, logs, tickets, wakeups, rules.startLimit());
         index = settings.local().packageIndex().flatMap(url -> PackageIndex.of(url, installation.clock()));
         runs = new Runs(
                 jdbi,
                 installation.clock(),
                 installation.ids(),
-                rules(settings, runtimes, new DependencyRules(executor.python(), index)),
+                runRules(settings, new DependencyRules(executor.python(), index)),
                 runFiles,
                 runStore,
                 announcements::changed);
@@ -103,16 +113,19 @@ public final class Core implements AutoCloseable {
         search = new LogSearch(jdbi, installation.clock());
         streams = new LogStreams(logs, runs, installation.clock());
         experiments = new Experiments(jdbi, installation.clock(), installation.ids(), files);
+        regions = regions(settings.regions());
         console = new Console(
                 runs,
                 workflows.runs(),
                 workflows.workcells(),
+                regions,
                 access,
                 logs,
                 metricsReader,
                 files,
                 installation.clock());
-        DispatchRules rules = dispatchRules(settings.limits());
+        attempts = new Attempts(
+                jdbi, installation.clock(), clusters.keys(), runStore, logs, metrics, files, runtimes, this::describe);
         ServerLease lease = new ServerLease(
                 jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());
         retention = new RetentionService(
@@ -123,7 +136,7 @@ public final class Core implements AutoCloseable {
                         installation.clock(),
                         lease,
                         runStore,
-                        regions(settings.regions()),
+                        regions,
                         wakeups,
                         rules,
                         new Explanations(logs)::explain),
@@ -166,6 +179,14 @@ public final class Core implements AutoCloseable {
 
     public Workflows workflows() {
         return workflows;
+    }
+
+    public Regions regions() {
+        return regions;
+    }
+
+    public Attempts attempts() {
+        return attempts;
     }
 
     public Access access() {
@@ -215,6 +236,7 @@ public final class Core implements AutoCloseable {
         dispatcher.close();
         workflows.close();
         executor.close();
+        clusters.close();
         index.ifPresent(PackageIndex::close);
         integrations.close();
     }
@@ -239,15 +261,24 @@ public final class Core implements AutoCloseable {
         }
     }
 
-    private static RunRules rules(Settings settings, Runtimes runtimes, DependencyRules local) {
+    private RunRules runRules(Settings settings, DependencyRules local) {
         LimitSettings limits = settings.limits();
         return new RunRules(
                 runtimes,
                 settings.regionNames(),
-                // Every region is a local one: the same Python, the same index.
-                region -> local,
+                // Every local region has the same Python and the same index.
+                region -> settings.region(region)
+                        .flatMap(known -> Optional.ofNullable(clusters.dependencies(known.id())))
+                        .orElse(local),
                 Duration.ofSeconds(limits.defaultTimeoutSeconds()),
                 Duration.ofSeconds(limits.maxTimeoutSeconds()));
+    }
+
+    private Description describe(Run run) {
+        if (regions.of(run.region()).map(Region::executor).orElse(null) instanceof KubernetesExecutor cluster) {
+            return cluster.describe(run);
+        }
+        throw new NotFound("The region's cluster", run.region());
     }
 
     private static DispatchRules dispatchRules(LimitSettings limits) {
@@ -272,6 +303,7 @@ public final class Core implements AutoCloseable {
                     region.maxRunning(),
                     switch (region.executor()) {
                         case LOCAL -> executor;
+                        case KUBERNETES -> clusters.executor(region.id());
                     }));
         }
         regions.add(Region.ofWorkflows(workflows.executor()));

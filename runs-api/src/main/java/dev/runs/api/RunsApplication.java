@@ -2,6 +2,8 @@ package dev.runs.api;
 
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.runs.access.Caller;
+import dev.runs.api.attempt.AttemptFilter;
+import dev.runs.api.attempt.AttemptResource;
 import dev.runs.api.auth.ApiKeyFilter;
 import dev.runs.api.auth.ClientAddress;
 import dev.runs.api.auth.LookOnly;
@@ -36,6 +38,7 @@ import dev.runs.api.wei.SlashRedirect;
 import dev.runs.api.wei.StateResource;
 import dev.runs.api.wei.WorkcellResource;
 import dev.runs.api.wire.WireTime;
+import dev.runs.dispatch.Region;
 import dev.runs.log.LogPages;
 import io.dropwizard.auth.AuthDynamicFeature;
 import io.dropwizard.auth.AuthValueFactoryProvider;
@@ -47,6 +50,8 @@ import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** The web side: what answers on which path. Everything it needs is made before it and given to it. */
 final class RunsApplication extends Application<RunsConfiguration> {
@@ -91,6 +96,9 @@ final class RunsApplication extends Application<RunsConfiguration> {
             }
         });
         environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
+        for (Region region : core.regions().all()) {
+            environment.healthChecks().register("region " + region.id(), new RegionHealth(region.executor()));
+        }
         environment.metrics().registerGauge("fenced_writes_total", core::refusedWrites);
         environment.metrics().registerGauge("log_streams", core.streams()::count);
         environment.getApplicationContext().setErrorHandler(new JettyErrors(installation.ids()));
@@ -116,9 +124,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new OrganizationResource(core.access(), core.integrations(), core.runtimes(), settings));
         jersey.register(new UserResource());
         jersey.register(new CatalogueResource(core.access(), core.runtimes(), settings));
-        jersey.register(new HealthResource(Map.of(
-                "database",
-                () -> environment.healthChecks().runHealthCheck("database").isHealthy())));
+        jersey.register(new HealthResource(healthChecks(environment)));
         jersey.register(new ServerResource());
         jersey.register(new ExperimentResource(core.experiments(), core.files().root()));
         jersey.register(new CampaignResource(core.experiments().campaigns()));
@@ -128,8 +134,19 @@ final class RunsApplication extends Application<RunsConfiguration> {
         jersey.register(new WorkcellResource(workflows.workcells()));
         jersey.register(new StateResource(workflows.state()));
         jersey.register(new DataResource(core.experiments().data(), core.files(), workflows.forms()));
+        jersey.register(new AttemptFilter(core.attempts()));
+        jersey.register(new AttemptResource(core.attempts()));
         ApiDocument document = ApiDocument.load();
         jersey.register(new DocumentResource(document, core.console().apiPage(document.root())));
         core.console().components().forEach(jersey::register);
+    }
+
+    private static Map<String, BooleanSupplier> healthChecks(Environment environment) {
+        return environment.healthChecks().getNames().stream()
+                .filter(name -> name.equals("database") || name.startsWith("region "))
+                .collect(Collectors.toMap(
+                        name -> name,
+                        name -> () ->
+                                environment.healthChecks().runHealthCheck(name).isHealthy()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.runs.api;
 
 import static dev.runs.api.AccessCase.Door.API_KEY;
+import static dev.runs.api.AccessCase.Door.ATTEMPT;
 import static dev.runs.api.AccessCase.Door.OPEN;
 import static dev.runs.api.AccessCase.Door.SESSION;
 
@@ -21,7 +22,9 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
     enum Door {
         OPEN,
         API_KEY,
-        SESSION
+        SESSION,
+        /** The credential of a pod's attempt. */
+        ATTEMPT
     }
 
     /** The caller's own files, of which each has a kept.txt and an old.txt. */
@@ -161,7 +164,13 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
                     200,
                     "/console/runs/{run}/log/lines/1"),
             of("GET /console/runs/{id}/log/raw", SESSION, Role.VIEWER, 200, "/console/runs/{run}/log/raw"),
-            of("GET /console/runs/{id}/files", SESSION, Role.VIEWER, 200, "/console/runs/{run}/files?path=answer.txt"));
+            of("GET /console/runs/{id}/files", SESSION, Role.VIEWER, 200, "/console/runs/{run}/files?path=answer.txt"),
+            of("GET /attempts/agent", ATTEMPT, Role.VIEWER, 200, "/attempts/agent"),
+            of("GET /attempts/description", ATTEMPT, Role.VIEWER, 410, "/attempts/description"),
+            of("POST /attempts/permit", ATTEMPT, Role.VIEWER, 410, "/attempts/permit"),
+            of("POST /attempts/log", ATTEMPT, Role.VIEWER, 410, "/attempts/log?segment=1&offset=0"),
+            of("PUT /attempts/metrics", ATTEMPT, Role.VIEWER, 410, "/attempts/metrics"),
+            of("PUT /attempts/results", ATTEMPT, Role.VIEWER, 410, "/attempts/results?path=x"));
 
     private static AccessCase of(String route, Door door, Role needs, int answer, String example) {
         return new AccessCase(route, door, needs, answer, example, "");
@@ -177,9 +186,11 @@ record AccessCase(String route, Door door, Role needs, int answer, String exampl
         return ALL.stream().filter(route -> route.door == door).toList();
     }
 
-    /** Those that ask who is calling. */
+    /** Those that ask who is calling, and what that one may do. */
     static List<AccessCase> closed() {
-        return ALL.stream().filter(route -> route.door != OPEN).toList();
+        return ALL.stream()
+                .filter(route -> route.door == API_KEY || route.door == SESSION)
+                .toList();
     }
 
     String verb() {

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runs.access.Caller;
 import dev.runs.access.Role;
 import dev.runs.api.AccessCase.Door;
+import dev.runs.api.attempt.AttemptAuth;
 import dev.runs.api.auth.Open;
+import dev.runs.attempt.AttemptKeys;
 import dev.runs.console.SignedIn;
 import io.dropwizard.auth.Auth;
 import java.lang.reflect.Method;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,13 +137,47 @@ class AccessMatrixTest {
     }
 
     @Test
+    void podsGetInByTheKeyOfTheirAttemptAndNothingElseDoes() {
+        String name = "run-" + world.run.toLowerCase(Locale.ROOT) + "-1";
+        AttemptKeys keys = world.attemptKeys;
+        assertThat(AccessCase.behind(Door.ATTEMPT)).hasSize(6);
+        for (AccessCase route : AccessCase.behind(Door.ATTEMPT)) {
+            for (String other :
+                    List.of(world.key("acme", Role.ADMIN), keys.of(name) + "x", keys.of("run-x"), "Bearer", name, "")) {
+                assertThat(asPod(route, other).statusCode())
+                        .as("%s %s", route, other)
+                        .isEqualTo(401);
+            }
+            assertThat(world.answer(route, "acme", Role.ADMIN, route.example()).statusCode())
+                    .as(route.route())
+                    .isEqualTo(401);
+            assertThat(asPod(route, keys.of(name)).statusCode())
+                    .as("%s of an attempt that is over", route)
+                    .isEqualTo(route.answer());
+        }
+    }
+
+    private static HttpResponse<String> asPod(AccessCase route, String key) {
+        String body = route.route().endsWith("metrics") ? "{\"startedAt\":1,\"points\":[[1,1,1]]}" : "";
+        HttpRequest.Builder request = HttpRequest.newBuilder(world.app.uri(route.example()))
+                .header("Authorization", "Bearer " + key)
+                .method(route.verb(), BodyPublishers.ofString(body));
+        return world.app.sendAlone("", request);
+    }
+
+    @Test
     void everyResourceMethodAsksForACallerOrIsOpenOnPurpose() throws Exception {
         for (Route route : Route.registered(world.app.server)) {
             boolean open = AccessCase.behind(Door.OPEN).stream()
                     .anyMatch(other -> other.route().equals(route.toString()));
             Method method = route.method();
             Class<?> resource = method.getDeclaringClass();
-            if (route.isConsole()) {
+            if (resource.isAnnotationPresent(AttemptAuth.class)) {
+                assertThat(hasCaller(method) || open).as(route.toString()).isFalse();
+                assertThat(AccessCase.behind(Door.ATTEMPT))
+                        .extracting(AccessCase::route)
+                        .contains(route.toString());
+            } else if (route.isConsole()) {
                 assertThat(resource.isAnnotationPresent(SignedIn.class))
                         .as(route.toString())
                         .isEqualTo(!open);

@@ -1,6 +1,7 @@
 package dev.runs.api;
 
 import dev.runs.access.Role;
+import dev.runs.attempt.AttemptKeys;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 
 /** A server with two organizations, a caller of every role in each, and a run of the first. */
 final class AccessWorld implements AutoCloseable {
@@ -19,6 +21,7 @@ final class AccessWorld implements AutoCloseable {
             "{\"name\":\"bench\",\"config\":{},\"modules\":[{\"name\":\"pause\",\"interface\":\"wait\"}]}";
 
     final App app;
+    final AttemptKeys attemptKeys;
     final String run;
     final String queued;
     final String organizationId;
@@ -34,6 +37,7 @@ final class AccessWorld implements AutoCloseable {
 
     AccessWorld(Path folder, DatabaseAddress database) {
         app = App.start(folder, database);
+        attemptKeys = new AttemptKeys(Jdbi.create(database.url(), database.user(), database.password()));
         run = app.submit(app.upload("main.py", """
                 import os
                 print("the secret of acme")

@@ -2,6 +2,7 @@ package dev.runs.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runs.access.Access;
+import dev.runs.dispatch.Regions;
 import dev.runs.file.FileStore;
 import dev.runs.log.LogStore;
 import dev.runs.run.RunMetricsReader;
@@ -22,12 +23,13 @@ public final class Console {
             Runs runs,
             WorkflowRuns workflows,
             Workcells workcells,
+            Regions regions,
             Access access,
             LogStore logs,
             RunMetricsReader metrics,
             FileStore files,
             Clock clock) {
-        Frames frames = new Frames(workcells, assets);
+        Frames frames = new Frames(workcells, regions, assets);
         LogViews logViews = new LogViews(logs);
         errorPages = new ErrorPages(assets, templates);
         components = List.of(

@@ -19,7 +19,7 @@ class PagesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Caller ADMIN =
             new Caller("o1", "field-maps", "u1", "ada@example.org", Role.ADMIN, "s1", new Origin("192.0.2.1", "r1"));
-    private static final Frame FRAME = new Frame("Runs", ADMIN, true, true, new Assets());
+    private static final Frame FRAME = new Frame("Runs", ADMIN, true, List.of("eu"), true, new Assets());
 
     private final Templates templates = new StaticTemplates();
 

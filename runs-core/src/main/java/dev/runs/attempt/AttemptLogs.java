@@ -38,12 +38,12 @@ final class AttemptLogs {
     }
 
     /**
-     * Stores the lines of a piece that begins at this place.
+     * Stores the lines of a piece, where it is what comes next.
      *
      * @param complete whether nothing follows it
      * @return empty where a newer claim has the log: the pod is to ask again
      */
-    Optional<LogAnswer> append(LiveAttempt attempt, int segment, long offset, byte[] piece, boolean complete) {
+    Optional<LogAnswer> append(LiveAttempt attempt, LogPiece piece, boolean complete) {
         Instant now = clock.instant();
         places.values().removeIf(place -> place.usedAt.isBefore(now.minus(IDLE)));
         Place place = places.computeIfAbsent(attempt.name(), any -> new Place(now));
@@ -59,7 +59,7 @@ final class AttemptLogs {
                 return Optional.empty();
             }
             long latest = now.plus(AHEAD).toEpochMilli();
-            Optional<LogAnswer> answer = log.get().take(segment, offset, piece, complete, latest);
+            Optional<LogAnswer> answer = log.get().take(piece, complete, latest);
             if (answer.isPresent()) {
                 place.open = log;
             }

@@ -25,15 +25,17 @@ final class AttemptStore {
                 .findOne();
     }
 
-    /** Notes that the program may start; false where it may not, any more. */
-    boolean permit(Handle handle, String attemptName) {
+    /** Notes that the program may start; false where it may not, any more, or somebody else may. */
+    boolean permit(Handle handle, String attemptName, String who) {
         return handle.createUpdate("""
-                                UPDATE run SET permitted_attempt = attempt
+                                UPDATE run SET permitted_attempt = attempt, permitted_to = :who
                                 WHERE id = :id AND attempt = :attempt AND server_id IS NOT NULL
                                     AND status IN ('PENDING', 'RUNNING') AND cancel_requested_at IS NULL
+                                    AND (permitted_attempt IS DISTINCT FROM attempt OR permitted_to = :who)
                                 """)
                         .bind("id", Run.idOf(attemptName))
                         .bind("attempt", number(attemptName))
+                        .bind("who", who)
                         .execute()
                 == 1;
     }

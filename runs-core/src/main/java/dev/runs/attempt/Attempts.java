@@ -96,26 +96,27 @@ public final class Attempts {
     /**
      * Lets the program start; false where the attempt is over or somebody has asked to cancel the run. From then on it
      * counts as started, so that nobody repeats it, whatever becomes of the pod.
+     *
+     * @param who asks, in a word that nobody else has: a second pod of the same attempt is refused
      */
-    public boolean permit(String attemptName) {
-        return jdbi.inTransaction(handle -> store.permit(handle, attemptName));
+    public boolean permit(String attemptName, String who) {
+        return jdbi.inTransaction(handle -> store.permit(handle, attemptName, who));
     }
 
     /**
      * Stores a piece of the log.
      *
-     * @param piece whole frames from {@code offset} of {@code segment}
      * @param complete whether nothing follows
      * @return empty where the attempt is over
      */
-    public Optional<LogAnswer> append(String attemptName, int segment, long offset, byte[] piece, boolean complete) {
+    public Optional<LogAnswer> append(String attemptName, LogPiece piece, boolean complete) {
         // Another claim may come in between: it is asked for once more, and then the pod asks again.
         for (int i = 0; i < 2; i++) {
             Optional<LiveAttempt> live = jdbi.withHandle(handle -> store.find(handle, attemptName));
             if (live.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<LogAnswer> answer = logs.append(live.get(), segment, offset, piece, complete);
+            Optional<LogAnswer> answer = logs.append(live.get(), piece, complete);
             if (answer.isPresent()) {
                 return answer;
             }

@@ -1,8 +1,10 @@
 package dev.runs.attempt;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runs.metric.Series;
 import dev.runs.metric.Series.Point;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,17 @@ public record MetricsFile(
         long startedAt,
         @Nullable Long peakMemoryBytes,
         @Nullable List<@Nullable List<@Nullable Long>> points) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Empty where that is no such file, or it cannot be true. */
+    public static Optional<Series> parse(byte[] bytes) {
+        try {
+            return Optional.ofNullable(JSON.readValue(bytes, MetricsFile.class)).flatMap(MetricsFile::series);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Empty where it cannot be true. */
     public Optional<Series> series() {
         if (points == null) {

@@ -28,21 +28,18 @@ final class OpenLog {
     }
 
     /** Empty where another server or a newer claim has written to the log since it was opened. */
-    Optional<LogAnswer> take(int fromSegment, long fromOffset, byte[] piece, boolean complete, long latest) {
-        boolean goesOn = fromSegment == segment && fromOffset == offset;
-        // Where a segment ends, only the pod knows.
-        boolean isNextSegment = fromSegment == segment + 1 && fromOffset == 0;
-        if (stored.complete() || !(goesOn || isNextSegment)) {
+    Optional<LogAnswer> take(LogPiece piece, boolean complete, long latest) {
+        if (stored.complete() || !piece.follows(segment, offset)) {
             return Optional.of(answer(stored.complete()));
         }
-        FrameReader frames = new FrameReader(piece, fromSegment, fromOffset, latest);
+        FrameReader frames = new FrameReader(piece.frames(), piece.segment(), piece.offset(), latest);
         for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
             splitter.accept(frame);
         }
         if (complete) {
             splitter.endLineIfBegun();
         }
-        segment = fromSegment;
+        segment = piece.segment();
         offset = frames.offset();
         return store(complete) ? Optional.of(answer(true)) : Optional.empty();
     }

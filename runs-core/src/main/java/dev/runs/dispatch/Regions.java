@@ -3,8 +3,10 @@ package dev.runs.dispatch;
 import dev.runs.run.Run;
 import dev.runs.run.WorkflowProgram;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The configured regions. A name is resolved when a run is claimed, so that a changed configuration counts. */
@@ -26,6 +28,13 @@ public record Regions(List<Region> all) {
     /** Each once, however many regions go to it. */
     Set<Executor> executors() {
         return all.stream().map(Region::executor).collect(Collectors.toSet());
+    }
+
+    /** The regions where nothing can be started or seen at the moment, by their ids, and why. */
+    public Map<String, String> troubles() {
+        Map<String, String> troubles = new TreeMap<>();
+        all.forEach(region -> region.executor().trouble().ifPresent(trouble -> troubles.put(region.id(), trouble)));
+        return troubles;
     }
 
     public Optional<Region> of(String name) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -52,17 +53,34 @@ public final class SparkConfRules {
             "spark.python.worker.reuse",
             "spark.serializer",
             "spark.ui.showConsoleProgress");
+    /** Parts, lower case, of what has no place below a prefix either: it loads code from anywhere, or shows a secret. */
+    private static final List<String> NEVER =
+            List.of("javaoptions", "classpath", "secret", "spark.sql.hive.metastore.jars", "spark.sql.maven.");
+
     private static final int MAX_SETTINGS = 1_000;
     private static final Pattern KEY = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,199}");
     private static final Pattern VALUE = Pattern.compile("[^\\p{Cntrl}]{0,4000}");
 
     private SparkConfRules() {}
 
-    /** The settings under their full names: {@code sql.shuffle.partitions} means {@code spark.sql...}. */
+    /**
+     * The settings under their full names: {@code sql.shuffle.partitions} means {@code spark.sql...}. Of one that is
+     * there by both its names, the full one counts.
+     */
     public static Map<String, String> normalised(Map<String, String> settings) {
         Map<String, String> normal = new TreeMap<>();
         settings.forEach((key, value) -> normal.put(normal(key), value.strip()));
+        settings.forEach((key, value) -> normal.computeIfPresent(key, (name, other) -> value.strip()));
         return normal;
+    }
+
+    /** Those that a run may choose, under their full names: a run may be older than these rules. */
+    public static Map<String, String> allowed(Map<String, String> settings) {
+        Map<String, String> allowed = normalised(settings);
+        allowed.entrySet()
+                .removeIf(
+                        setting -> problem(setting.getKey(), setting.getValue()).isPresent());
+        return allowed;
     }
 
     /** What is wrong with these settings; each problem names its key. */
@@ -75,28 +93,40 @@ public final class SparkConfRules {
                     "Set the others in the program."));
             return problems;
         }
-        settings.forEach((key, value) -> {
-            String field = "environment.sparkConfigs." + key;
-            if (!KEY.matcher(key).matches() || !isAllowed(normal(key))) {
-                problems.add(new Problem(
-                        field,
-                        "The Spark setting '" + key + "' cannot be chosen by a run.",
-                        "Leave it out. Settings under spark.sql., spark.memory., spark.shuffle. and the sizes of"
-                                + " driver and executors can be chosen."));
-            } else if (!VALUE.matcher(value).matches()) {
-                problems.add(new Problem(
-                        field,
-                        "The value of the Spark setting '" + key + "' has a line break or is too long.",
-                        "Use one line of at most 4,000 characters."));
-            }
-        });
+        settings.forEach((key, value) -> problem(key, value).ifPresent(problems::add));
         return problems;
+    }
+
+    private static Optional<Problem> problem(String key, String value) {
+        String name = normal(key);
+        if (!KEY.matcher(key).matches() || !isAllowed(name)) {
+            return problem(
+                    key,
+                    "The Spark setting '" + key + "' cannot be chosen by a run.",
+                    "Leave it out. Settings under spark.sql., spark.memory., spark.shuffle. and the sizes of driver and"
+                            + " executors can be chosen.");
+        }
+        String what = "The value of the Spark setting '" + key + "' ";
+        if (!VALUE.matcher(value).matches()) {
+            return problem(key, what + "has a line break or is too long.", "Use one line of at most 4,000 characters.");
+        }
+        if (SparkValues.isSize(name) && SparkValues.bytes(name, value).isEmpty()) {
+            return problem(key, what + "is no size.", "Write it as 512m or 2g.");
+        }
+        if (SparkValues.isCount(name) && SparkValues.count(value).isEmpty()) {
+            return problem(key, what + "is no number.", "Write it as 4.");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Problem> problem(String key, String message, String suggestion) {
+        return Optional.of(new Problem("environment.sparkConfigs." + key, message, suggestion));
     }
 
     private static boolean isAllowed(String key) {
         String lower = key.toLowerCase(Locale.ROOT);
-        boolean loadsCode = lower.contains("javaoptions") || lower.contains("classpath") || lower.contains("secret");
-        return !loadsCode && (KEYS.contains(key) || PREFIXES.stream().anyMatch(key::startsWith));
+        return NEVER.stream().noneMatch(lower::contains)
+                && (KEYS.contains(key) || PREFIXES.stream().anyMatch(key::startsWith));
     }
 
     private static String normal(String key) {

@@ -22,7 +22,7 @@ class Journal:
         # Small enough that, at the limit, there is always a complete segment for the server to take away.
         self.segment_bytes = max(1, min(SEGMENT_BYTES, limit // 4))
         self.sizes = {}  # of the segments that were there when we last looked
-        self.number = max([int(name[8:]) for name in os.listdir(folder)] + [0])
+        self.number = max(numbers(folder), default=0)
         self.file = None
         self.pending = None  # the frame that could not be written yet
         self.trouble_since = None
@@ -100,9 +100,14 @@ class Journal:
         if sum(self.sizes.values()) < self.limit:
             return False
         try:
-            there = {int(name[8:]) for name in os.listdir(self.folder)}
+            there = numbers(self.folder)
         except FileNotFoundError:
             return False  # the attempt's folder is gone, and with it whoever would read this
         self.sizes = {number: size for number, size in self.sizes.items() if number in there}
         self.sizes.setdefault(self.number, 0)
         return sum(self.sizes.values()) >= self.limit
+
+
+def numbers(folder):
+    """Of the segments that there are; the program can put other things beside them."""
+    return {int(name[8:]) for name in os.listdir(folder) if name.startswith("segment-") and name[8:].isdecimal()}

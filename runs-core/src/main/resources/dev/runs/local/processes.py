@@ -42,16 +42,18 @@ class Outcome:
 class Watch:
     """Runs one process at a time and everything that it starts. Not to be used by two threads."""
 
-    def __init__(self, log, grace, drain):
+    def __init__(self, log, grace, drain, is_cancelled=is_cancelled, in_child=None):
+        """SIGTERM is the caller's, who is asked with is_cancelled. What a child does before it executes is in_child."""
         self.log = log
         self.grace = grace
         self.drain = drain
+        self.is_cancelled = is_cancelled
+        self.in_child = in_child
         self.wake, write_end = os.pipe()
         for descriptor in (self.wake, write_end):
             os.set_blocking(descriptor, False)
         signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
-        # Signals only wake the loop below; what they mean is read from the folder and from waitpid.
-        signal.signal(signal.SIGTERM, lambda *_: None)
+        # Signals only wake the loop below; what they mean is said by is_cancelled and by waitpid.
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def run(
@@ -64,7 +66,7 @@ class Watch:
         """
         read_end, write_end = os.pipe()
         try:
-            pid = spawn(argv, environment, folder, write_end)
+            pid = spawn(argv, environment, folder, write_end, self.in_child)
         except OSError:
             os.close(read_end)
             raise
@@ -156,7 +158,7 @@ class _Watched:
         now = time.monotonic()
         self._reap()
         if self.outcome.reason is None and not self.exited:
-            if is_cancelled():
+            if self.watch.is_cancelled():
                 self._end(CANCEL, now)
             elif self.deadline is not None and now >= self.deadline:
                 self._end(TIMEOUT, now)
@@ -235,7 +237,7 @@ def _empty(descriptor):
         pass
 
 
-def spawn(argv, environment, folder, output):
+def spawn(argv, environment, folder, output, in_child=None):
     """Starts a process in a session of its own, both outputs on one descriptor. OSError where it cannot be executed."""
     argv = [_bytes(argument) for argument in argv]
     environment = {_bytes(name): _bytes(value) for name, value in environment.items()}
@@ -251,6 +253,8 @@ def spawn(argv, environment, folder, output):
             os.umask(0o022)
             for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
+            if in_child is not None:
+                in_child()
             os.execve(argv[0], argv, environment)
         except OSError as error:
             os.write(report_end, b"%d" % error.errno)

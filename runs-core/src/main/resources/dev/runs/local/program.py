@@ -10,7 +10,8 @@ from placing import place
 
 CLASS_NAME = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)*|\$[\w$.]*")
 MANIFEST_BYTES = 1024 * 1024
-SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SYSTEM = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
+PATHS = ("PATH", "PYTHONPATH")
 
 
 class Command:
@@ -20,46 +21,70 @@ class Command:
 
 
 def prepare(attempt):
-    """Leaves everything in its place and returns the Command."""
+    """Leaves everything in its place and returns the Command. Its environment is the whole one: nothing is inherited."""
+    program_file = bring(attempt)
+    python = interpreter(attempt)
+    java = attempt.spec["java"]
+    folders = [os.path.dirname(python)] + ([os.path.dirname(java)] if java else [])
+    prepared = command(attempt.spec, program_file, python, folders)
+    return Command(prepared.argv, inherit(prepared.environment, SYSTEM))
+
+
+def bring(attempt):
+    """Places all files; returns the path of the program's own."""
     spec = attempt.spec
     for folder in ("work", "output", "tmp"):
         os.makedirs(folder, exist_ok=True)
     program_file = place(attempt, spec["program"]["file"], 0)
     for n, file in enumerate(spec["files"]):
         file["path"] = place(attempt, file, n + 1)
+    return program_file
+
+
+def interpreter(attempt):
+    """The Python with the libraries that the attempt depends on."""
+    spec = attempt.spec
+    wheels = [file for file in spec["files"] if file["type"] == "PYTHON_WHEEL"]
+    if not spec["requirements"] and not wheels:
+        return spec["python"]
+    import libraries
+
+    return libraries.install(attempt, wheels)
+
+
+def command(spec, program_file, python, folders, class_path=()):
+    """The Command, with what is ours of its environment. Folders are for PATH; a JAR gets the class_path besides."""
     files = spec["files"]
-    wheels = [file for file in files if file["type"] == "PYTHON_WHEEL"]
     jars = [file["path"] for file in files if file["type"] == "JAR"]
-
-    python = spec["python"]
-    if spec["requirements"] or wheels:
-        import libraries
-
-        python = libraries.install(attempt, wheels)
-
-    environment = _environment(spec, python, files)
+    environment = _environment(spec, folders, files)
     is_jar = spec["program"]["kind"] == "jar"
     if spec["sparkConfigs"] or (jars and not is_jar):
         _write_spark_defaults(spec["sparkConfigs"], [] if is_jar else jars)
         environment["SPARK_CONF_DIR"] = os.path.abspath("spark")
-    start = _java(spec, program_file, jars) if is_jar else [python, program_file]
+    start = _java(spec, program_file, jars + list(class_path)) if is_jar else [python, program_file]
     return Command(start + spec["program"]["args"], environment)
 
 
-def _environment(spec, python, files):
-    """The whole environment of the program: nothing is inherited."""
-    java_folder = [os.path.dirname(spec["java"])] if spec["java"] else []
-    work = os.path.abspath("work")
+def inherit(environment, inherited):
+    """Ours counts; of paths, what is inherited is looked through after ours."""
+    joined = dict(inherited, **environment)
+    for name in PATHS:
+        if name in environment and inherited.get(name):
+            joined[name] = environment[name] + os.pathsep + inherited[name]
+    return joined
+
+
+def _environment(spec, folders, files):
     environment = {
-        "PATH": os.pathsep.join([os.path.dirname(python)] + java_folder + [SYSTEM_PATH]),
-        "HOME": work,
+        "HOME": os.path.abspath("work"),
         "TMPDIR": os.path.abspath("tmp"),
-        "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "RUNS_OUTPUT": os.path.abspath("output"),
         "RUNS_RUN_ID": spec["runId"],
         "RUNS_RUN_NAME": spec["runName"].replace("\0", ""),
     }
+    if folders:
+        environment["PATH"] = os.pathsep.join(folders)
     zips = [file["path"] for file in files if file["type"] == "ZIP"]
     modules = [os.path.dirname(file["path"]) for file in files if file["path"].endswith(".py")]
     if zips or modules:
@@ -100,12 +125,17 @@ def _main_class(jar):
 
 def _write_spark_defaults(configs, jars):
     configs = dict(configs)
-    if jars:
-        configs["spark.jars"] = ",".join([configs["spark.jars"]] * ("spark.jars" in configs) + jars)
+    add_paths(configs, "spark.jars", jars)
     os.makedirs("spark", exist_ok=True)
     with open("spark/spark-defaults.conf", "w", encoding="ascii") as file:
         for key, value in sorted(configs.items()):
             file.write("%s=%s\n" % (_escape(key), _escape(value)))
+
+
+def add_paths(configs, name, paths):
+    """To a setting that is a list, after what it has already."""
+    if paths:
+        configs[name] = ",".join([configs[name]] + paths if configs.get(name) else paths)
 
 
 def _escape(text):

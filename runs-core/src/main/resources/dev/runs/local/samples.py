@@ -97,10 +97,14 @@ class Meter:
         while self._write() in (errno.ENOSPC, errno.EDQUOT) and is_wanted():
             time.sleep(0.2)
 
+    def content(self):
+        """All that is known so far, as it is written."""
+        fields = {"startedAt": self.started_at, "peakMemoryBytes": self.peak, "points": self.series.points}
+        return json.dumps(fields, separators=(",", ":")).encode()
+
     def _write(self):
-        content = {"startedAt": self.started_at, "peakMemoryBytes": self.peak, "points": self.series.points}
         try:
-            files.replace(NAME, json.dumps(content, separators=(",", ":")).encode())
+            files.replace(NAME, self.content())
             return None
         except OSError as error:
             return error.errno

@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # -I leaves the 
 
 import files  # noqa: E402
 import processes  # noqa: E402
-from ending import Cancelled, Failed  # noqa: E402
+from ending import Cancelled, Failed, explain, size  # noqa: E402, F401  (size is for our tests)
 from journal import Journal  # noqa: E402
 
 
@@ -127,34 +127,9 @@ class Attempt:
             "exitCode": outcome.exit_code,
             "signal": outcome.signal,
             "stopped": outcome.reason == processes.CANCEL,
-            "failure": self.explain(outcome),
+            "failure": explain(spec, outcome),
             "peakMemoryBytes": outcome.peak_memory,
         }
-
-    def explain(self, outcome):
-        granted = size(self.spec["memoryBytes"])
-        if outcome.reason == processes.MEMORY:
-            used = size(outcome.memory)
-            message = "Out of memory: the program used %s of the %s it was granted." % (used, granted)
-            return {"kind": "OUT_OF_MEMORY", "message": message}
-        if outcome.reason == processes.TIMEOUT:
-            return {"kind": "TIMEOUT", "message": "The program reached its timeout and was stopped."}
-        # HotSpot's ExitOnOutOfMemoryError: exit code 3, and these words as the last ones.
-        if outcome.exit_code == 3 and b"Terminating due to java.lang.OutOfMemoryError" in outcome.tail:
-            heap = size(self.spec["memoryBytes"] * 3 // 4)
-            message = "Out of memory: Java's heap of %s (of the %s granted) is used up." % (heap, granted)
-            return {"kind": "OUT_OF_MEMORY", "message": message}
-        return None
-
-
-def size(count):
-    """1288490189 -> '1.2 GiB'"""
-    value, unit = float(count), "bytes"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if value < 1024:
-            break
-        value, unit = value / 1024, larger
-    return ("%.1f" % value).rstrip("0").rstrip(".") + " " + unit
 
 
 def lock():

@@ -17,12 +17,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A package index over real HTTP, which answers as a test wants it to. */
-final class IndexServer implements AutoCloseable {
+public final class IndexServer implements AutoCloseable {
     static final String JSON = "application/vnd.pypi.simple.v1+json";
-    static final String HTML = "text/html; charset=UTF-8";
+    public static final String HTML = "text/html; charset=UTF-8";
 
     /** The paths that were asked for, with the credentials where some were sent. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
 
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -30,8 +30,13 @@ final class IndexServer implements AutoCloseable {
     private final HttpServer server;
 
     IndexServer() {
+        this(InetAddress.getLoopbackAddress());
+    }
+
+    /** One that listens on that address, at a free port. */
+    public IndexServer(InetAddress address) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(address, 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,12 +49,17 @@ final class IndexServer implements AutoCloseable {
         return "http://127.0.0.1:" + port() + "/simple";
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
-    void page(String name, String type, String body) {
+    public void page(String name, String type, String body) {
         on(name, exchange -> send(exchange, 200, type, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** At {@code /files/NAME}. */
+    public void file(String name, byte[] content) {
+        pages.put("/files/" + name, exchange -> send(exchange, 200, "application/octet-stream", content));
     }
 
     void redirect(String name, String to) {

@@ -133,6 +133,68 @@ class DispatcherTest {
     }
 
     @Test
+    void whatThereIsNoPlaceForGoesBackIntoTheQueueWithTheReasonAndLosesNoAttempt() {
+        executor.byDefault = new Observation.PutOff("the cluster's quota is used up");
+        Run run = platform.submit(platform.member);
+        for (int i = 0; i < 20; i++) {
+            dispatcher.tick();
+            assertThat(now(run).serverId()).isNull();
+            assertThat(now(run).attempt()).isZero();
+            assertThat(now(run).preparing()).isEqualTo("Waiting for a place: the cluster's quota is used up");
+            clock.advance(Duration.ofMinutes(5));
+        }
+        assertThat(executor.startsOf(attempt(run, 1))).isEqualTo(20);
+        assertThat(codes(run))
+                .as("told once")
+                .containsExactly(
+                        RunEvent.Code.RUN_SUBMITTED, RunEvent.Code.APP_START_CREATION, RunEvent.Code.RUN_PREPARING);
+
+        executor.byDefault = exited(0, false);
+        dispatcher.tick();
+        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+
+    @Test
+    void whatThereIsNoPlaceForWaitsLongerTheLongerItHasWaited() {
+        executor.byDefault = new Observation.PutOff("full");
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        clock.advance(DispatchRules.DEFAULT.retryDelay());
+        dispatcher.tick();
+        assertThat(executor.startsOf(attempt(run, 1))).isEqualTo(2);
+
+        clock.advance(Duration.ofHours(2));
+        dispatcher.tick();
+        clock.advance(Duration.ofMinutes(4));
+        dispatcher.tick();
+        assertThat(executor.startsOf(attempt(run, 1))).isEqualTo(3);
+    }
+
+    @Test
+    void aCancelOfWhatThereIsNoPlaceForCancelsIt() {
+        executor.byDefault = new Observation.PutOff("full");
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+
+        assertThat(platform.runs.cancel(platform.member, run.id()).status()).isEqualTo(RunStatus.CANCELLED);
+    }
+
+    @Test
+    void anAttemptThatWasAllowedToStartIsNotMadeAgainThoughNobodySawIt() {
+        Run run = platform.submit(platform.member);
+        dispatcher.tick();
+        assertThat(TestDispatcher.attempts(platform, clock).permit(attempt(run, 1), "pod"))
+                .isTrue();
+
+        executor.show(run, new Observation.Lost("The pod is gone."));
+        wakeAndTick(run);
+
+        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(now(run).failure().kind()).isEqualTo(Failure.Kind.INFRASTRUCTURE);
+        assertThat(now(run).failure().message()).contains("The pod is gone.", "not repeated by itself");
+    }
+
+    @Test
     void anAttemptLostBeforeTheStartIsMadeAgainAndThenGivenUp() {
         executor.byDefault = new Observation.Lost("The process is gone.");
         Run run = platform.submit(platform.member);

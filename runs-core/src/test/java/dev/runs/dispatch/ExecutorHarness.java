@@ -37,6 +37,7 @@ public abstract class ExecutorHarness {
     protected ExecutorWorld world;
     protected Executor executor;
     private final List<Run> started = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
 
     /** An executor as a server that was just started has it, over the same place as the ones before. */
     protected abstract Executor open(ExecutorWorld world) throws Exception;
@@ -49,6 +50,18 @@ public abstract class ExecutorHarness {
     /** Waits until nothing is left of these runs. */
     protected abstract void awaitNothingLeft(List<Run> runs);
 
+    /** How programs reach this machine. */
+    protected String host() {
+        return "127.0.0.1";
+    }
+
+    /** One that is closed; opened at the test's end, if not before. */
+    protected final Gate gate() {
+        Gate gate = new Gate(host());
+        gates.add(gate);
+        return gate;
+    }
+
     @BeforeEach
     final void openWorld() throws Exception {
         world = new ExecutorWorld(folder);
@@ -60,6 +73,7 @@ public abstract class ExecutorHarness {
         world.databaseIsAway(false);
         started.forEach(run -> executor.remove(run.attemptName()));
         awaitNothingLeft(started);
+        gates.forEach(Gate::close);
         close(executor);
         world.close();
     }

@@ -19,6 +19,7 @@ import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunFiles;
 import dev.runs.run.RunStatus;
+import dev.runs.run.StoredRuns;
 import dev.runs.runtime.Runtime;
 import dev.runs.runtime.Runtimes;
 import java.io.ByteArrayInputStream;
@@ -51,6 +52,9 @@ public final class ExecutorWorld implements AutoCloseable {
     public final Ids ids = new Ids(clock);
     public final Wakeups wakeups = new Wakeups();
     public final Runtimes runtimes = new Runtimes(List.of(SMALL, LARGE), "large");
+    /** Over which everything here works; it fails while the database is away. */
+    public final Jdbi jdbi;
+
     public final FileStore files;
     public final RunFiles runFiles;
     public final LogStore logs;
@@ -65,7 +69,7 @@ public final class ExecutorWorld implements AutoCloseable {
 
     public ExecutorWorld(Path folder) throws IOException {
         database = TestDatabase.create();
-        Jdbi jdbi = Jdbi.create(this::connection).installPlugin(new PostgresPlugin());
+        jdbi = Jdbi.create(this::connection).installPlugin(new PostgresPlugin());
         files = new FileStore(jdbi, clock, ids, LocalBlobStore.open(folder.resolve("files")), new StorageRoot("runs"));
         runFiles = new RunFiles(files, new StorageIntegrations(List.of()));
         logs = new LogStore(jdbi);
@@ -152,11 +156,7 @@ public final class ExecutorWorld implements AutoCloseable {
     public Run run(Program program, RunEnvironment environment, Runtime runtime, Duration timeout) {
         String id = ids.next();
         Instant now = clock.instant();
-        database.jdbi().useHandle(handle -> handle.execute("""
-                        INSERT INTO run (id, organization_id, user_id, name, status, program, runtime, region,
-                            timeout_seconds, environment, files, created_at, updated_at, fence, attempt)
-                        VALUES (?, ?, ?, 'test', 'PENDING', '{}', ?, 'local', 60, '{}', '{}', now(), now(), 1, 1)""", id, organizationId, userId, runtime.name()));
-        return new Run(
+        Run run = new Run(
                 id,
                 organizationId,
                 "acme",
@@ -186,6 +186,8 @@ public final class ExecutorWorld implements AutoCloseable {
                 Map.of(),
                 false,
                 null);
+        database.jdbi().useTransaction(handle -> StoredRuns.insertClaimed(handle, ids, run));
+        return run;
     }
 
     /** The same run as a later claim, or a server that knows of its start, has it. */

@@ -2,6 +2,7 @@ package dev.runs.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runs.attempt.Attempts;
 import dev.runs.dispatch.LostCommitWorld.Scenario;
 import dev.runs.run.Run;
 import dev.runs.run.RunStatus;
@@ -41,6 +42,8 @@ final class LostCommitRuns {
         scenarios.put("Dispatcher: explain what the queue waits for", LostCommitRuns::explain);
         scenarios.put("Dispatcher: end what waited too long", LostCommitRuns::waitTooLong);
         scenarios.put("Dispatcher: another attempt", LostCommitRuns::requeue);
+        scenarios.put("Dispatcher: put off", LostCommitRuns::putOff);
+        scenarios.put("Attempts.permit", LostCommitRuns::permit);
         scenarios.put("Dispatcher: started", world -> {
             Run run = world.claimed();
             world.show(run, new Observation.Running(world.clock.instant()));
@@ -168,6 +171,29 @@ final class LostCommitRuns {
         world.clock.advance(DispatchRules.DEFAULT.retryDelay());
         world.dispatcher.tick();
         assertThat(world.executor.startsOf(world.attempt(run, 2))).isEqualTo(1);
+    }
+
+    private static void putOff(LostCommitWorld world) {
+        Run run = world.claimed();
+        world.show(run, new Observation.PutOff("the cluster's quota is used up"));
+        world.failingTick("attempt = attempt - 1");
+        world.executor.observations.clear();
+        world.dispatcher.tick();
+        assertThat(world.now(run).preparing()).contains("quota");
+        world.clock.advance(DispatchRules.DEFAULT.retryDelay());
+        world.dispatcher.tick();
+        assertThat(world.now(run).attempt())
+                .as("that nothing was made for does not count")
+                .isEqualTo(1);
+        assertThat(world.dispatcher.active()).isEqualTo(1);
+    }
+
+    private static void permit(LostCommitWorld world) {
+        Run run = world.claimed();
+        Attempts attempts = TestDispatcher.attempts(world.platform, world.clock);
+        world.losing("UPDATE run SET permitted_attempt", () -> attempts.permit(world.attempt(run, 1), "pod"));
+        assertThat(attempts.permit(world.attempt(run, 1), "pod")).isTrue();
+        assertThat(attempts.permit(world.attempt(run, 1), "another")).isFalse();
     }
 
     private static void end(LostCommitWorld world, Observation last, RunStatus status) {

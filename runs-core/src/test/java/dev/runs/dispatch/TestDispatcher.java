@@ -1,8 +1,13 @@
 package dev.runs.dispatch;
 
 import dev.runs.Platform;
+import dev.runs.attempt.AttemptKeys;
+import dev.runs.attempt.Attempts;
+import dev.runs.attempt.Description;
 import dev.runs.run.Failure;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A dispatcher of one region, {@code local}, which explains a failure by its exit code alone. */
@@ -26,5 +31,19 @@ final class TestDispatcher {
                 wakeups,
                 rules,
                 (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
+    }
+
+    /** What pods ask, over the platform. */
+    static Attempts attempts(Platform platform, Clock clock) {
+        return new Attempts(
+                platform.jdbi,
+                clock,
+                new AttemptKeys(platform.jdbi),
+                platform.runStore,
+                platform.logs,
+                platform.metrics,
+                platform.files,
+                platform.runtimes,
+                run -> new Description(null, Map.of(), null));
     }
 }

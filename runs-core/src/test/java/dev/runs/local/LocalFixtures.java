@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
-final class LocalFixtures {
+public final class LocalFixtures {
     /** Small enough that a test fills it. */
     static final long LOG_BUFFER_BYTES = 8L << 20;
 
@@ -115,7 +115,7 @@ final class LocalFixtures {
     }
 
     /** A pure Python wheel (PEP 427) with one module, which has the library's name. */
-    static byte[] wheel(String name, String version, String module) {
+    public static byte[] wheel(String name, String version, String module) {
         return zip(wheelEntries(name, version, module));
     }
 

@@ -1,6 +1,8 @@
 package dev.runs.api.config;
 
+import dev.runs.runtime.Placement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,6 +57,10 @@ final class DefaultRuntimes {
                 Optional.empty(),
                 List.of(),
                 gpus == 0,
-                Optional.of(price));
+                Optional.of(price),
+                RuntimeSettings.Engine.PYTHON,
+                Placement.ANYWHERE.gpuResource(),
+                Map.of(),
+                List.of());
     }
 }

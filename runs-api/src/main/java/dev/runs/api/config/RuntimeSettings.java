@@ -3,9 +3,12 @@ package dev.runs.api.config;
 import static dev.runs.api.config.Checks.check;
 import static dev.runs.api.config.Checks.or;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.runs.runtime.Placement;
 import dev.runs.runtime.Runtime;
 import dev.runs.runtime.Runtime.SparkExecutors;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,10 @@ import java.util.Optional;
  * @param image the container image; empty: the region's own
  * @param paths folders in which runs find files that come with the runtime
  * @param pricePerHour in US dollars
+ * @param engine spark: programs are Spark drivers, with executors of their own on a cluster
+ * @param gpuResource what the cluster calls its GPUs
+ * @param nodeSelector labels that a node of the cluster must have
+ * @param tolerations taints of nodes that do not keep its pods away
  */
 public record RuntimeSettings(
         String name,
@@ -27,7 +34,19 @@ public record RuntimeSettings(
         Optional<String> image,
         List<String> paths,
         Boolean enabled,
-        Optional<Double> pricePerHour) {
+        Optional<Double> pricePerHour,
+        Engine engine,
+        String gpuResource,
+        Map<String, String> nodeSelector,
+        List<TolerationSettings> tolerations) {
+
+    /** What programs find in it. */
+    public enum Engine {
+        @JsonProperty("python")
+        PYTHON,
+        @JsonProperty("spark")
+        SPARK
+    }
 
     /** @param memoryGb of each, in GiB */
     public record Executors(Integer count, Double cpus, Double memoryGb) {
@@ -51,6 +70,10 @@ public record RuntimeSettings(
         paths = List.copyOf(or(paths, List.of()));
         enabled = or(enabled, true);
         pricePerHour = or(pricePerHour, Optional.empty());
+        engine = or(engine, Engine.PYTHON);
+        gpuResource = or(gpuResource, Placement.ANYWHERE.gpuResource());
+        nodeSelector = Map.copyOf(or(nodeSelector, Map.of()));
+        tolerations = List.copyOf(or(tolerations, List.of()));
         check(isCount(cpus), "runtimes: cpus must be above 0");
         check(isCount(memoryGb), "runtimes: memoryGb must be above 0");
         check(gpus >= 0, "runtimes: gpus must be at least 0");
@@ -78,7 +101,12 @@ public record RuntimeSettings(
                 image.orElse(null),
                 paths,
                 enabled,
-                pricePerHour.orElse(null));
+                pricePerHour.orElse(null),
+                engine == Engine.SPARK,
+                new Placement(
+                        gpuResource,
+                        nodeSelector,
+                        tolerations.stream().map(TolerationSettings::toleration).toList()));
     }
 
     private static long bytes(double gib) {

@@ -127,6 +127,14 @@ public record Settings(
         return new RegionNames(defaultRegion, names, regions.stream().anyMatch(RegionSettings::acceptsAny));
     }
 
+    /** The region that a request's region name means. */
+    public Optional<RegionSettings> region(String name) {
+        return regions.stream()
+                .filter(region -> region.names().contains(name))
+                .findFirst()
+                .or(() -> regions.stream().filter(RegionSettings::acceptsAny).findFirst());
+    }
+
     /** The catalogue. */
     public Runtimes catalogue() {
         return new Runtimes(runtimes.stream().map(RuntimeSettings::runtime).toList(), defaultRuntime);

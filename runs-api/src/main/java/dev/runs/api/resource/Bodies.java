@@ -58,7 +58,7 @@ public final class Bodies {
         return bytes(body, MAX_BYTES, "body");
     }
 
-    static byte[] bytes(InputStream in, int most, String what) throws IOException {
+    public static byte[] bytes(InputStream in, int most, String what) throws IOException {
         byte[] bytes = in.readNBytes(most + 1);
         if (bytes.length > most) {
             throw new TooLarge("The " + what + " is larger than " + most + " bytes.");

@@ -1,0 +1,61 @@
+package dev.runs.k8s;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+
+/**
+ * What an executor's pod has of Runs: it is held as closely as the driver's, and has no account of the cluster. Its name,
+ * image, command, labels, processors and memory are Spark's to add, as {@link SparkSettings} tells it.
+ */
+final class ExecutorTemplate {
+    /** Spark's own name, by which it also looks for the container's state. */
+    private static final String CONTAINER = "spark-kubernetes-executor";
+    /** By this name Spark knows where its shuffles and spills go. */
+    private static final String VOLUME = "spark-local-dir-1";
+
+    private ExecutorTemplate() {}
+
+    static String yaml(PodRequest request) {
+        ObjectMeta metadata = new ObjectMetaBuilder()
+                .withAnnotations(PodBuilder.NOT_TO_BE_MOVED)
+                .build();
+        return Serialization.asYaml(new Pod("v1", "Pod", metadata, spec(request), null));
+    }
+
+    private static PodSpec spec(PodRequest request) {
+        Hardening hardening = new Hardening(request.settings().user());
+        NodeChoice nodes = NodeChoice.of(request);
+        return new PodSpecBuilder()
+                .withEnableServiceLinks(false)
+                .withAutomountServiceAccountToken(false)
+                // Executors end with their driver, and are deleted with it: nothing may outlive both.
+                .withActiveDeadlineSeconds(PodBuilder.deadline(request).toSeconds())
+                .withNodeSelector(nodes.selector())
+                .withTolerations(nodes.tolerations())
+                .withSecurityContext(hardening.pod())
+                .withContainers(container(request, hardening))
+                .withVolumes(PodBuilder.disk(VOLUME, PodSizes.executorDiskGb(request)))
+                .build();
+    }
+
+    private static Container container(PodRequest request, Hardening hardening) {
+        return new ContainerBuilder()
+                .withName(CONTAINER)
+                .withEnvFrom(PodContainers.secrets(request))
+                .withResources(PodSizes.executor(request))
+                .withSecurityContext(hardening.container())
+                .withTerminationMessagePolicy(PodContainers.ENDING)
+                .withVolumeMounts(new VolumeMountBuilder()
+                        .withName(VOLUME)
+                        .withMountPath(SparkSettings.LOCAL_FOLDER)
+                        .build())
+                .build();
+    }
+}
