@@ -42,6 +42,8 @@ class ArchitectureTest {
             .definedBy("dev.runs.module..")
             .layer("dispatch")
             .definedBy("dev.runs.dispatch..")
+            .layer("attempt")
+            .definedBy("dev.runs.attempt..")
             .layer("run")
             .definedBy("dev.runs.run..")
             .layer("parts")
@@ -64,12 +66,14 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("workcell")
             .whereLayer("workflow")
             .mayOnlyBeAccessedByLayers("module", "experiment", "workcell")
+            .whereLayer("attempt")
+            .mayOnlyBeAccessedByLayers("local")
             .whereLayer("dispatch")
             .mayOnlyBeAccessedByLayers("local", "workflow", "workcell")
             .whereLayer("run")
-            .mayOnlyBeAccessedByLayers("dispatch", "local", "workflow", "workcell")
+            .mayOnlyBeAccessedByLayers("attempt", "dispatch", "local", "workflow", "workcell")
             .whereLayer("parts")
-            .mayOnlyBeAccessedByLayers("run", "dispatch", "local", "workflow", "experiment", "workcell");
+            .mayOnlyBeAccessedByLayers("run", "attempt", "dispatch", "local", "workflow", "experiment", "workcell");
 
     @ArchTest
     static final ArchRule TIME_COMES_FROM_THE_INJECTED_CLOCK = noClasses()

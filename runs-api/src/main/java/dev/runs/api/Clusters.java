@@ -6,7 +6,9 @@ import dev.runs.attempt.AttemptSpecs;
 import dev.runs.attempt.LogEnd;
 import dev.runs.dependency.DependencyRules;
 import dev.runs.dependency.PackageIndex;
+import dev.runs.dispatch.RunNotes;
 import dev.runs.dispatch.Wakeups;
+import dev.runs.file.FileStore;
 import dev.runs.file.Tickets;
 import dev.runs.k8s.ClusterSettings;
 import dev.runs.k8s.KubernetesExecutor;
@@ -35,12 +37,14 @@ final class Clusters implements AutoCloseable {
             Installation installation,
             Runtimes runtimes,
             RunFiles files,
+            FileStore store,
             LogStore logs,
             Tickets tickets,
             Wakeups wakeups,
             Duration startLimit) {
         keys = new AttemptKeys(installation.database().jdbi());
         Clock clock = installation.clock();
+        RunNotes notes = new RunNotes(installation.database().jdbi(), installation.ids(), clock);
         for (RegionSettings region : installation.settings().regions()) {
             Optional<ClusterSettings> cluster = region.cluster();
             if (cluster.isPresent()) {
@@ -53,6 +57,9 @@ final class Clusters implements AutoCloseable {
                                 descriptions,
                                 runtimes,
                                 new LogEnd(logs),
+                                store,
+                                notes,
+                                () -> installation.accessAdmin().organizations().size() > 1,
                                 wakeups,
                                 clock,
                                 startLimit));

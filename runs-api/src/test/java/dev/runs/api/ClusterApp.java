@@ -61,8 +61,12 @@ final class ClusterApp implements AutoCloseable {
                 [{name: tiny, cpus: 0.4, memoryGb: 0.125}, {name: large, cpus: 1, memoryGb: 1}, {name: dot, cpus: 0.1, memoryGb: 0.1},
                  {name: java, cpus: 0.5, memoryGb: 0.5, image: "%s"}, {name: huge, cpus: 500, memoryGb: 1},
                  {name: nowhere, cpus: 0.1, memoryGb: 0.125, image: "runs.local/nowhere:1"},
+                 {name: spark, cpus: 0.9, memoryGb: 1.2, image: "%s", engine: spark,
+                  executors: {count: 1, cpus: 0.7, memoryGb: 1}},
+                 {name: gpu, cpus: 0.3, memoryGb: 0.125, gpus: 1, gpuResource: example.org/gpu,
+                  nodeSelector: {example.org/has-gpu: "yes"}},
                  {name: bare, cpus: 0.1, memoryGb: 0.125, image: "bad image name"}]
-                """.formatted(TestClusters.JAVA_IMAGE));
+                """.formatted(TestClusters.JAVA_IMAGE, TestClusters.SPARK_IMAGE));
         variables.put("RUNS_LIMITS_START_MINUTES", "3");
         return variables;
     }

@@ -9,6 +9,7 @@ import dev.runs.attempt.LogEnd;
 import dev.runs.dispatch.Executor;
 import dev.runs.dispatch.ExecutorContract;
 import dev.runs.dispatch.ExecutorWorld;
+import dev.runs.dispatch.RunNotes;
 import dev.runs.file.Tickets;
 import dev.runs.k8s.ClusterSettings;
 import dev.runs.k8s.KubernetesExecutor;
@@ -75,6 +76,9 @@ class ClusterExecutorTest extends ExecutorContract {
                 new PodDescriptions(new AttemptSpecs(world.runtimes, world.runFiles), tickets),
                 world.runtimes,
                 new LogEnd(world.logs),
+                world.files,
+                new RunNotes(world.jdbi, world.ids, world.clock),
+                () -> true,
                 world.wakeups,
                 world.clock,
                 Duration.ofMinutes(5));

@@ -23,7 +23,7 @@ import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The part of a server that pods speak to, and nothing else of it. */
-final class PodServer implements AutoCloseable {
+final class PodServer {
     private final org.eclipse.jetty.server.Server jetty;
 
     /** @param port 0 for a free one */
@@ -49,8 +49,7 @@ final class PodServer implements AutoCloseable {
         return URI.create("http://" + TestClusters.podHost() + ":" + port + "/");
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         jetty.stop();
     }
 

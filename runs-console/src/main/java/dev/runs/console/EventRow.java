@@ -35,7 +35,7 @@ record EventRow(Moment at, String message, String css, String after) {
             case RUN_FAILED -> "failed";
             case RUN_FAIL_EXEC -> "timed-out";
             case RUN_CANCEL_REQUESTED, RUN_CANCELLED -> "cancelled";
-            case RUN_RETRIED, LOG_GAP, DEPENDENCIES_UNCHECKED, WORKFLOW_NOTE, OTHER -> "notice";
+            case RUN_RETRIED, LOG_GAP, EXECUTOR_LOST, DEPENDENCIES_UNCHECKED, WORKFLOW_NOTE, OTHER -> "notice";
         };
     }
 }

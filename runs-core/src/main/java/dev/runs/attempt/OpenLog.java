@@ -32,7 +32,7 @@ final class OpenLog {
         if (stored.complete() || !piece.follows(segment, offset)) {
             return Optional.of(answer(stored.complete()));
         }
-        FrameReader frames = new FrameReader(piece.frames(), piece.segment(), piece.offset(), latest);
+        FrameReader frames = piece.frames(latest);
         for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
             splitter.accept(frame);
         }

@@ -25,6 +25,8 @@ public final class Explanations {
     private static final Pattern SYNTAX = Pattern.compile("(?:SyntaxError|IndentationError|TabError)(?:: .{0,2000})?");
     private static final Pattern JAVA = Pattern.compile(
             "(?:Exception in thread \"[^\"]{0,200}\" |Caused by: )((?:[\\w$]{1,80}\\.){0,15}[\\w$]{1,80})(?:: (.{0,2000}))?");
+    private static final Pattern SPARKS_CAUSE =
+            Pattern.compile(": (?:[\\w$]{1,80}\\.){1,15}[\\w$]{1,80}(?:: .{0,2000})?");
     private static final Pattern MISSING_MODULE = Pattern.compile("No module named '([\\w.]{1,100})'");
 
     private final LogStore logs;
@@ -58,10 +60,19 @@ public final class Explanations {
         if (traceback < 0) {
             return lines.stream().filter(line -> SYNTAX.matcher(line).matches()).reduce((first, last) -> last);
         }
-        return lines.stream()
-                .skip(traceback + 1L)
-                .filter(line -> PYTHON.matcher(line).matches())
-                .findFirst();
+        for (int i = traceback + 1; i < lines.size(); i++) {
+            if (PYTHON.matcher(lines.get(i)).matches()) {
+                return Optional.of(isSparks(lines, i) ? lines.get(i + 1).substring(2) : lines.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** PySpark's own error says only that Java had one, which begins on the line after it. */
+    private static boolean isSparks(List<String> lines, int i) {
+        return lines.get(i).startsWith("py4j.protocol.Py4JJavaError:")
+                && i + 1 < lines.size()
+                && SPARKS_CAUSE.matcher(lines.get(i + 1)).matches();
     }
 
     private static Optional<String> javaException(List<String> lines) {

@@ -30,6 +30,8 @@ public record RunEvent(String id, String runId, Instant at, Code code, String me
         RUN_FAIL_EXEC,
         /** Lines of the log could not be kept. */
         LOG_GAP,
+        /** An executor of a Spark program ended as it should not. */
+        EXECUTOR_LOST,
         /** One that this version does not know: a newer server has written it. */
         OTHER;
 

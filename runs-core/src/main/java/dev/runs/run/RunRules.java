@@ -39,6 +39,8 @@ public record RunRules(
     /** PostgreSQL and Kubernetes both take arguments of this size together. */
     private static final int MAX_ARGUMENT_CHARACTERS = 100_000;
 
+    private static final int MAX_DISK_GB = 10_000;
+
     /**
      * Everything that is wrong, but for the runtime and for files that are not there. May ask the package index: not in
      * a transaction.
@@ -67,6 +69,8 @@ public record RunRules(
         }
         problems.addAll(Labels.problems(request.labels()));
         problems.addAll(SparkConfRules.problems(request.environment().sparkConfigs()));
+        checkDisk("sparkDriverDiskGB", request.environment().sparkDriverDiskGb(), problems);
+        checkDisk("sparkExecutorDiskGB", request.environment().sparkExecutorDiskGb(), problems);
         Findings found =
                 dependencies.apply(region(request)).check(request.environment().dependencies());
         problems.addAll(found.problems());
@@ -119,6 +123,15 @@ public record RunRules(
         Duration usual = request.program() instanceof WorkflowProgram ? longest : defaultTimeout;
         Duration wanted = asked == null ? usual : Duration.ofSeconds(asked);
         return wanted.compareTo(longest) > 0 ? longest : wanted;
+    }
+
+    private static void checkDisk(String field, @Nullable Integer gigabytes, List<Problem> problems) {
+        if (gigabytes != null && (gigabytes < 1 || gigabytes > MAX_DISK_GB)) {
+            problems.add(new Problem(
+                    "environment." + field,
+                    "No disk has " + gigabytes + " GB.",
+                    "Use 1 to " + MAX_DISK_GB + ", or leave it out for the region's own size."));
+        }
     }
 
     private static void checkName(@Nullable String name, List<Problem> problems) {

@@ -36,6 +36,7 @@ class Preparation(Part):
         program_file = self.life.unless_ending(lambda: program.bring(self))
         python = program.interpreter(self)
         has_environment = python != self.spec["python"]
+        self._make_event_log()
         class_path = []
         if self.spec.get("spark") is not None:
             class_path = cluster.configure(self, program_file, python if has_environment else None)
@@ -45,6 +46,12 @@ class Preparation(Part):
         _write("command.json", {"argv": command.argv, "environment": command.environment})
         self.sender.await_sent()
         self.is_prepared = True
+
+    def _make_event_log(self):
+        """Spark writes its event log only into a folder that is there."""
+        scheme, _, folder = self.spec["sparkConfigs"].get("spark.eventLog.dir", "").partition("file://")
+        if folder and not scheme:
+            os.makedirs(folder, exist_ok=True)
 
     def deliver(self):
         if self.report.failure is not None:

@@ -155,10 +155,9 @@ def _open(path):
 
 def _send(server, path, content):
     """None where it is kept, else why not."""
-    request = Request("PUT", "attempts/results?path=" + quote(os.fsencode(path), safe=""), content)
-    request.silence = SILENCE_SECONDS
+    where = "attempts/results?path=" + quote(os.fsencode(path), safe="")
     try:
-        return server.ask(request, _refusal)
+        return server.ask(Request("PUT", where, content, silence=SILENCE_SECONDS, may_be_refused=True), _refusal)
     except _Unreadable:
         return "it could not be read to its end."
 

@@ -25,13 +25,19 @@ class Away(Exception):
 
 
 class Request:
-    def __init__(self, method, path, body=None, kind="application/octet-stream", silence=SILENCE_SECONDS):
-        """The body has a length; it is bytes, or what can be read and set back to its beginning."""
+    def __init__(
+        self, method, path, body=None, kind="application/octet-stream", silence=SILENCE_SECONDS, may_be_refused=False
+    ):
+        """The body has a length; it is bytes, or what can be read and set back to its beginning.
+
+        What may be refused may be so with 403, too, which elsewhere says that the attempt's credential is.
+        """
         self.method = method
         self.path = path
         self.body = body
         self.kind = kind
         self.silence = silence
+        self.may_be_refused = may_be_refused
 
 
 class Answer:
@@ -91,7 +97,7 @@ class Server:
         answer = self._answer(request)
         if answer.status == 410:
             self.life.end()
-        elif answer.status in (401, 403):
+        elif answer.status == 401 or (answer.status == 403 and not request.may_be_refused):
             message = "The server refused the attempt's credential: it answered %d." % answer.status
             self.life.end({"kind": "INFRASTRUCTURE", "message": message})
         elif answer.status in (408, 429) or answer.status >= 500:

@@ -356,7 +356,7 @@ class AttemptsTest {
         DataOutputStream out = new DataOutputStream(frame);
         try {
             out.writeLong(at.toEpochMilli());
-            out.writeByte(source.ordinal());
+            out.writeByte(source == LogLine.Source.PROGRAM ? 0 : 1);
             out.writeInt(bytes.length);
             out.write(bytes);
         } catch (IOException e) {

@@ -263,6 +263,9 @@ final class EveryStatement {
         dispatcher.tick();
         Attempts attempts = TestDispatcher.attempts(platform, clock);
         assertThat(attempts.isLive("run-00000000000000000000000000-1")).isFalse();
+        Run running = platform.jdbi.withHandle(
+                handle -> platform.runStore.get(handle, List.of(Run.idOf(held))).get(0));
+        new RunNotes(platform.jdbi, platform.ids, clock).executorLost(running, "Executor 1 is gone.");
         assertThat(attempts.permit("run-00000000000000000000000000-1", "pod")).isFalse();
         executor.byDefault = new Observation.Running(clock.instant());
         clock.advance(DispatchRules.DEFAULT.sweep());

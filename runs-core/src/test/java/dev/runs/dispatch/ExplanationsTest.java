@@ -86,6 +86,16 @@ class ExplanationsTest {
     }
 
     @Test
+    void ofPySparksErrorTheCauseInJavaIsNamed() {
+        String error = "py4j.protocol.Py4JJavaError: An error occurred while calling o42.collect.";
+
+        assertThat(explain(1, trace(error + "\n: org.apache.spark.SparkException: Job aborted.\n\tat org.apache.Spark"))
+                        .message())
+                .startsWith("org.apache.spark.SparkException: Job aborted.");
+        assertThat(explain(1, trace(error)).message()).startsWith(error);
+    }
+
+    @Test
     void aSignalIsToldInWords() {
         assertThat(explain(137, "").message()).contains("SIGKILL");
         assertThat(explain(139, "").message()).contains("SIGSEGV");

@@ -44,6 +44,16 @@ final class LostCommitRuns {
         scenarios.put("Dispatcher: another attempt", LostCommitRuns::requeue);
         scenarios.put("Dispatcher: put off", LostCommitRuns::putOff);
         scenarios.put("Attempts.permit", LostCommitRuns::permit);
+        scenarios.put("RunNotes.executorLost", world -> {
+            Run run = world.running();
+            RunNotes notes = new RunNotes(world.platform.jdbi, world.platform.ids, world.clock);
+            int before = world.count("run_event");
+            world.losing(
+                    "INSERT INTO run_event (id, run_id, at, code, message) SELECT",
+                    () -> notes.executorLost(run, "Executor 1 is gone."));
+            notes.executorLost(run, "Executor 1 is gone.");
+            assertThat(world.count("run_event")).isEqualTo(before + 1);
+        });
         scenarios.put("Dispatcher: started", world -> {
             Run run = world.claimed();
             world.show(run, new Observation.Running(world.clock.instant()));

@@ -9,20 +9,22 @@ import dev.runs.dispatch.Observation.Exited;
 import dev.runs.dispatch.Observation.Lost;
 import dev.runs.dispatch.Observation.Running;
 import dev.runs.dispatch.Observation.Waiting;
+import dev.runs.dispatch.RunNotes;
 import dev.runs.dispatch.Wakeups;
+import dev.runs.file.FileStore;
 import dev.runs.run.Run;
 import dev.runs.runtime.Runtimes;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs programs as pods of a cluster, one bare pod an attempt, named like it: a second start finds the first one's. What
@@ -30,109 +32,64 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  * until it has worked. In each pod an agent of ours looks after the program and sends its log to the server.
  */
 public final class KubernetesExecutor implements Executor, AutoCloseable {
-    private static final Duration RETRY = Duration.ofSeconds(2);
-    private static final int REFUSED = 400;
-    private static final int AWAY = 500;
-    private static final int RETRIES_OF_LOOKS = 4;
-
     private final ClusterSettings settings;
-    private final AttemptKeys keys;
     private final PodDescriptions descriptions;
-    private final Runtimes runtimes;
     private final Clock clock;
-    private final Duration startLimit;
-    private final Wakeups wakeups;
-    private final String installation;
     private final PodCache pods;
     private final Cluster cluster;
     private final Calls calls;
     private final Diagnosis diagnosis;
+    private final PodStarts starts;
     private final PodStops stops;
     private final PodLogEnds logEnds;
+    private final ExecutorLogs executorLogs;
+    private final RunNotes notes;
     private final Map<String, PodAttempt> attempts = new ConcurrentHashMap<>();
 
-    /** @param startLimit how long a program may take to start, before the dispatcher gives it up */
+    /**
+     * @param severalOrganizations whether there is more than one, which Spark cannot share a namespace with
+     * @param startLimit how long a program may take to start, before the dispatcher gives it up
+     */
     public KubernetesExecutor(
             ClusterSettings settings,
             AttemptKeys keys,
             PodDescriptions descriptions,
             Runtimes runtimes,
             LogEnd logEnd,
+            FileStore files,
+            RunNotes notes,
+            BooleanSupplier severalOrganizations,
             Wakeups wakeups,
             Clock clock,
             Duration startLimit) {
         this.settings = settings;
-        this.keys = keys;
         this.descriptions = descriptions;
-        this.runtimes = runtimes;
         this.clock = clock;
-        this.startLimit = startLimit;
-        this.wakeups = wakeups;
-        this.installation = keys.installation();
         ScheduledThreadPoolExecutor pool = Calls.pool(settings.region());
         this.pods = new PodCache(wakeups, clock, this::unwantedAppears);
-        this.cluster = new Cluster(settings, installation, pods, pool);
+        this.cluster = new Cluster(settings, keys.installation(), pods, pool);
         this.calls = new Calls(cluster, pool);
         this.diagnosis = new Diagnosis(settings, runtimes);
+        this.starts =
+                new PodStarts(settings, keys, runtimes, pods, calls, severalOrganizations, wakeups, clock, startLimit);
         this.stops = new PodStops(settings, calls, clock);
         this.logEnds = new PodLogEnds(calls, logEnd, wakeups);
+        this.executorLogs = new ExecutorLogs(calls, files, wakeups);
+        this.notes = notes;
         pool.execute(cluster::start);
     }
 
     /** What the pod of this run's attempt has to do. */
     public Description describe(Run run) {
-        return descriptions.of(request(run));
+        return descriptions.of(starts.request(run));
     }
 
     @Override
     public void start(Run run) {
-        String name = run.attemptName();
-        PodAttempt attempt = attempt(name);
-        boolean isDone = pods.find(name).isPresent() || pods.gone(name).isPresent() || attempt.cancelled;
-        if (isDone || clock.instant().isBefore(attempt.nextCall)) {
-            return;
+        PodAttempt attempt = attempt(run.attemptName());
+        if (!attempt.cancelled) {
+            starts.start(run, attempt);
         }
-        pods.want(name); // it may have been put off, and let go of
-        Pod pod = PodBuilder.build(request(run));
-        calls.make(name, new Calls.Call() {
-            @Override
-            public void make(KubernetesClient client) {
-                attempt.refusal = null;
-                try {
-                    pods.put(client.resource(pod).create());
-                } catch (KubernetesClientException e) {
-                    // Also a quota can be used up by the very pod whose making was not confirmed.
-                    boolean isRefused = e.getCode() >= REFUSED && e.getCode() < AWAY;
-                    if (!isRefused || !adopt(client, pod, attempt)) {
-                        throw e;
-                    }
-                }
-                wakeups.wake(run.id());
-            }
-
-            @Override
-            public void failed(Exception error) {
-                attempt.nextCall = clock.instant().plus(RETRY);
-                attempt.refusal = Refusals.of(settings, error, clock.instant());
-                wakeups.wake(run.id());
-            }
-        });
-    }
-
-    /** Takes up the pod of this name, where there is one that says it is ours; another one is not touched. */
-    private boolean adopt(KubernetesClient client, Pod wanted, PodAttempt attempt) {
-        Pod found = client.resource(wanted).get();
-        if (found == null) {
-            return false;
-        }
-        Map<String, String> labels = found.getMetadata().getLabels();
-        if (labels != null && installation.equals(labels.get(PodNames.INSTALLATION))) {
-            pods.put(found);
-        } else {
-            attempt.refusal = new Waiting("Waiting: a pod of somebody else's has the name "
-                    + wanted.getMetadata().getName() + "; it must be deleted");
-        }
-        return true;
     }
 
     @Override
@@ -153,6 +110,8 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
 
     private Observation seen(Run run, PodAttempt attempt, Pod pod, boolean isThere) {
         Diagnosis.Finding finding = diagnosis.of(run, pod, clock.instant());
+        List<Pod> executors = pods.executors(run.id());
+        tellLosses(run, attempt, executors);
         if (!(finding.observation() instanceof Exited exited)) {
             return finding.observation();
         }
@@ -161,8 +120,29 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
             logEnds.fetch(run, pod, attempt, isThere);
             return new Running(exited.startedAt());
         }
+        if (settings.executorLogs() && !executors.isEmpty() && !attempt.areExecutorLogsKept) {
+            executorLogs.keep(run, executors, attempt);
+            return new Running(startedAt(exited));
+        }
         Exited whole = rest == null || rest.gap() == null ? exited : withGap(exited, rest.gap());
-        return ExecutorLosses.explain(whole, pods.executors(run.id()));
+        return ExecutorLosses.explain(whole, executors);
+    }
+
+    private void tellLosses(Run run, PodAttempt attempt, List<Pod> executors) {
+        if (executors.isEmpty()) {
+            return; // a run in a thousand has some
+        }
+        ExecutorLosses.sentences(executors).forEach((pod, sentence) -> {
+            if (!attempt.toldExecutors.contains(pod)) {
+                notes.executorLost(run, sentence);
+                attempt.toldExecutors.add(pod);
+            }
+        });
+    }
+
+    private static Instant startedAt(Exited exited) {
+        Instant startedAt = exited.startedAt();
+        return startedAt == null ? exited.finishedAt() : startedAt;
     }
 
     /** It was deleted: by whom asked it to stop, or by somebody else. */
@@ -193,7 +173,7 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
         }
         // Only what is not about to be made is looked for.
         if (mayLook && (refusal == null || attempt.cancelled)) {
-            lookFor(run, attempt);
+            starts.lookFor(run, attempt);
         }
         Instant startedAt = run.startedAt();
         if (startedAt != null) {
@@ -203,25 +183,9 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
     }
 
     private String waitingFor() {
-        return cluster.trouble()
-                .map(trouble ->
-                        "Waiting: the cluster of region " + settings.region() + " does not answer (" + trouble + ")")
-                .orElse("Making the pod");
-    }
-
-    /** The cluster's own word: an informer may be a moment behind. */
-    private void lookFor(Run run, PodAttempt attempt) {
-        Pod wanted = PodBuilder.build(request(run));
-        attempt.nextCall = clock.instant().plus(RETRY.dividedBy(RETRIES_OF_LOOKS));
-        calls.make(run.attemptName(), client -> {
-            Pod found = client.resource(wanted).get();
-            if (found != null) {
-                pods.put(found);
-            } else if (attempt.missingSince == null) {
-                attempt.missingSince = clock.instant();
-            }
-            wakeups.wake(run.id());
-        });
+        return cluster.isSeen()
+                ? "Making the pod"
+                : "Waiting: the cluster of region " + settings.region() + " does not answer";
     }
 
     @Override
@@ -271,11 +235,6 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
 
     private PodAttempt attempt(String name) {
         return attempts.computeIfAbsent(name, any -> new PodAttempt());
-    }
-
-    private PodRequest request(Run run) {
-        return new PodRequest(
-                run, runtimes.get(run.runtime()), settings, keys.of(run.attemptName()), installation, startLimit);
     }
 
     private Exited stoppedBeforeStart() {

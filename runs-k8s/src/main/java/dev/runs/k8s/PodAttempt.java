@@ -2,6 +2,9 @@ package dev.runs.k8s;
 
 import dev.runs.dispatch.Observation;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,12 @@ final class PodAttempt {
     volatile @Nullable LogRest rest;
 
     /** How often the end of the log was asked for in vain. */
-    volatile int logTries;
+    final AtomicInteger logTries = new AtomicInteger();
+
+    /** Whether the logs of its Spark executors are kept, as far as they are to be had. */
+    volatile boolean areExecutorLogsKept;
+    /** The pods of executors whose end is told on the run. */
+    final Set<String> toldExecutors = ConcurrentHashMap.newKeySet();
 
     /** @param gap what is missing, as a sentence; null where nothing is */
     record LogRest(@Nullable String gap) {}

@@ -5,10 +5,11 @@ import dev.runs.dispatch.Wakeups;
 import dev.runs.run.Run;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +55,12 @@ final class PodLogEnds {
             @Override
             public void failed(Exception error) {
                 LOG.warn("The end of the log of {} cannot be had", run.attemptName(), error);
-                if (++attempt.logTries >= TRIES) {
+                if (attempt.logTries.incrementAndGet() >= TRIES) {
                     done(GAP);
                 }
             }
 
-            private void done(@org.jspecify.annotations.Nullable String gap) {
+            private void done(@Nullable String gap) {
                 attempt.rest = new PodAttempt.LogRest(gap);
                 wakeups.wake(run.id());
             }
@@ -80,7 +81,7 @@ final class PodLogEnds {
                 .getLogInputStream()) {
             return KubeletLog.parse(in.readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw KubernetesClientException.launderThrowable(e);
         }
     }
 

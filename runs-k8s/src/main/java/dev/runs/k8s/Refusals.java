@@ -44,8 +44,9 @@ final class Refusals {
             return policy(message, now);
         }
         if (isPassing(code)) {
+            // Where nobody answered, the message tells of networks that are no caller's business.
             return new Waiting("Waiting: the cluster of region " + settings.region() + " does not answer as it should"
-                    + Words.aside(message));
+                    + (code > 0 ? Words.aside(message) : ""));
         }
         return switch (code) {
             case UNAUTHORIZED ->
