@@ -4,6 +4,7 @@ import dev.runs.api.config.RegionSettings;
 import dev.runs.attempt.AttemptKeys;
 import dev.runs.attempt.AttemptSpecs;
 import dev.runs.attempt.LogEnd;
+import dev.runs.attempt.StartPermits;
 import dev.runs.dependency.DependencyRules;
 import dev.runs.dependency.PackageIndex;
 import dev.runs.dispatch.RunNotes;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of the core that runs on clusters: of each region that is one its executor, and the rules that hold there. */
 final class Clusters implements AutoCloseable {
     private final AttemptKeys keys;
+    private final StartPermits permits;
     private final Map<String, KubernetesExecutor> executors = new HashMap<>();
     private final Map<String, DependencyRules> rules = new HashMap<>();
     private final List<PackageIndex> indexes = new ArrayList<>();
@@ -44,6 +46,7 @@ final class Clusters implements AutoCloseable {
             Duration startLimit) {
         keys = new AttemptKeys(installation.database().jdbi());
         Clock clock = installation.clock();
+        permits = new StartPermits(installation.database().jdbi(), clock, wakeups::wake);
         RunNotes notes = new RunNotes(installation.database().jdbi(), installation.ids(), clock);
         for (RegionSettings region : installation.settings().regions()) {
             Optional<ClusterSettings> cluster = region.cluster();
@@ -54,6 +57,7 @@ final class Clusters implements AutoCloseable {
                         new KubernetesExecutor(
                                 cluster.get(),
                                 keys,
+                                permits,
                                 descriptions,
                                 runtimes,
                                 new LogEnd(logs),
@@ -70,6 +74,10 @@ final class Clusters implements AutoCloseable {
 
     AttemptKeys keys() {
         return keys;
+    }
+
+    StartPermits permits() {
+        return permits;
     }
 
     /** The executor of the region of this id, which must be a cluster. */

@@ -125,7 +125,16 @@ public final class Core implements AutoCloseable {
                 files,
                 installation.clock());
         attempts = new Attempts(
-                jdbi, installation.clock(), clusters.keys(), runStore, logs, metrics, files, runtimes, this::describe);
+                jdbi,
+                installation.clock(),
+                clusters.keys(),
+                clusters.permits(),
+                runStore,
+                logs,
+                metrics,
+                files,
+                runtimes,
+                this::describe);
         ServerLease lease = new ServerLease(
                 jdbi, installation.clock(), installation.ids(), installation.folderId(), Hosts.name(), rules.lease());
         retention = new RetentionService(

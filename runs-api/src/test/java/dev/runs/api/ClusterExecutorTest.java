@@ -6,6 +6,7 @@ import dev.runs.attempt.AttemptKeys;
 import dev.runs.attempt.AttemptSpecs;
 import dev.runs.attempt.Attempts;
 import dev.runs.attempt.LogEnd;
+import dev.runs.attempt.StartPermits;
 import dev.runs.dispatch.Executor;
 import dev.runs.dispatch.ExecutorContract;
 import dev.runs.dispatch.ExecutorWorld;
@@ -56,12 +57,14 @@ class ClusterExecutorTest extends ExecutorContract {
     @Override
     protected Executor open(ExecutorWorld world) throws Exception {
         AttemptKeys keys = new AttemptKeys(world.jdbi);
+        StartPermits permits = new StartPermits(world.jdbi, world.clock, world.wakeups::wake);
         Tickets tickets = new Tickets(world.jdbi, world.clock);
         KubernetesExecutor[] opened = new KubernetesExecutor[1];
         Attempts attempts = new Attempts(
                 world.jdbi,
                 world.clock,
                 keys,
+                permits,
                 new RunStore(world.ids),
                 world.logs,
                 world.metrics,
@@ -73,6 +76,7 @@ class ClusterExecutorTest extends ExecutorContract {
         opened[0] = new KubernetesExecutor(
                 settings(),
                 keys,
+                permits,
                 new PodDescriptions(new AttemptSpecs(world.runtimes, world.runFiles), tickets),
                 world.runtimes,
                 new LogEnd(world.logs),

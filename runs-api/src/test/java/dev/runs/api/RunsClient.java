@@ -28,6 +28,25 @@ record RunsClient(URI server, String key) {
                 .POST(BodyPublishers.ofString(request.toString())));
     }
 
+    /** Submits a run to a region as the request is written, and returns its id. */
+    String submit(ObjectNode request, String region) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(server.resolve("runs?region=" + region))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(request.toString())));
+        if (answer.statusCode() != 201) {
+            throw new IOException("Not accepted: " + answer.statusCode() + " " + answer.body());
+        }
+        return App.json(answer).path("id").asText();
+    }
+
+    void cancel(String id) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(
+                HttpRequest.newBuilder(server.resolve("runs/" + id + "/cancel")).POST(BodyPublishers.noBody()));
+        if (answer.statusCode() != 200) {
+            throw new IOException("Not cancelled: " + answer.statusCode() + " " + answer.body());
+        }
+    }
+
     int count(String... statuses) throws IOException, InterruptedException {
         return get("runs?size=1&status=" + String.join("&status=", statuses))
                 .path("total")
@@ -62,7 +81,7 @@ record RunsClient(URI server, String key) {
         return URI.create(App.json(answer).path("uploadUrl").asText());
     }
 
-    private JsonNode get(String path) throws IOException, InterruptedException {
+    JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(server.resolve(path)));
         if (answer.statusCode() != 200) {
             throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());

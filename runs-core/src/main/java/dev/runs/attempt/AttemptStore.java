@@ -1,9 +1,9 @@
 package dev.runs.attempt;
 
 import dev.runs.run.Run;
+import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** What attempts ask of the database: by the run's key, one row each. */
 final class AttemptStore {
@@ -26,9 +26,10 @@ final class AttemptStore {
     }
 
     /** Notes that the program may start; false where it may not, any more, or somebody else may. */
-    boolean permit(Handle handle, String attemptName, String who) {
+    boolean permit(Handle handle, String attemptName, String who, Instant now) {
         return handle.createUpdate("""
-                                UPDATE run SET permitted_attempt = attempt, permitted_to = :who
+                                UPDATE run SET permitted_attempt = attempt, permitted_to = :who,
+                                    permitted_at = CASE WHEN permitted_to = :who THEN permitted_at ELSE :now END
                                 WHERE id = :id AND attempt = :attempt AND server_id IS NOT NULL
                                     AND status IN ('PENDING', 'RUNNING') AND cancel_requested_at IS NULL
                                     AND (permitted_attempt IS DISTINCT FROM attempt OR permitted_to = :who)
@@ -36,18 +37,20 @@ final class AttemptStore {
                         .bind("id", Run.idOf(attemptName))
                         .bind("attempt", number(attemptName))
                         .bind("who", who)
+                        .bind("now", now)
                         .execute()
                 == 1;
     }
 
-    /** Whether the program of the run's newest attempt may have started; null where there is no such run. */
-    @Nullable
-    Boolean isPermitted(Handle handle, String runId) {
-        return handle.createQuery("SELECT permitted_attempt IS NOT DISTINCT FROM attempt FROM run WHERE id = :id")
-                .bind("id", runId)
-                .mapTo(Boolean.class)
-                .findOne()
-                .orElse(null);
+    /** When the program was allowed to start; empty where it was not. */
+    Optional<Instant> permittedAt(Handle handle, String attemptName) {
+        return handle.createQuery("""
+                        SELECT permitted_at FROM run WHERE id = :id AND attempt = :attempt AND permitted_attempt = attempt
+                        """)
+                .bind("id", Run.idOf(attemptName))
+                .bind("attempt", number(attemptName))
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     private static int number(String attemptName) {

@@ -27,6 +27,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class Attempts {
     private final Jdbi jdbi;
     private final AttemptKeys keys;
+    private final StartPermits permits;
     private final RunStore runs;
     private final AttemptLogs logs;
     private final Metrics metrics;
@@ -40,6 +41,7 @@ public final class Attempts {
             Jdbi jdbi,
             Clock clock,
             AttemptKeys keys,
+            StartPermits permits,
             RunStore runs,
             LogStore logs,
             Metrics metrics,
@@ -48,6 +50,7 @@ public final class Attempts {
             Function<Run, Description> describe) {
         this.jdbi = jdbi;
         this.keys = keys;
+        this.permits = permits;
         this.runs = runs;
         this.logs = new AttemptLogs(logs, clock);
         this.metrics = metrics;
@@ -74,8 +77,7 @@ public final class Attempts {
     public Optional<Description> describe(String attemptName) {
         Optional<Run> run = jdbi.inTransaction(handle -> {
             Optional<LiveAttempt> live = store.find(handle, attemptName);
-            if (live.isPresent()
-                    && Boolean.TRUE.equals(store.isPermitted(handle, live.get().runId()))) {
+            if (store.permittedAt(handle, attemptName).isPresent()) {
                 throw new Conflict("The attempt was described before, and its program may have started.");
             }
             return live.flatMap(
@@ -100,7 +102,7 @@ public final class Attempts {
      * @param who asks, in a word that nobody else has: a second pod of the same attempt is refused
      */
     public boolean permit(String attemptName, String who) {
-        return jdbi.inTransaction(handle -> store.permit(handle, attemptName, who));
+        return permits.give(attemptName, who);
     }
 
     /**

@@ -44,7 +44,8 @@ final class Claims {
      */
     List<Run> adopt() {
         return jdbi.inTransaction(handle -> {
-            Map<String, Boolean> adopted = queue.adopt(handle, lease, rules.orphanGrace(), ADOPT_LIMIT);
+            Map<String, Boolean> adopted =
+                    queue.adopt(handle, lease, regions.shared(), rules.orphanGrace(), ADOPT_LIMIT);
             // In a statement of its own: it sees what was written until the runs were locked.
             queue.fenceLogs(handle, adopted.keySet());
             List<Run> ours = new ArrayList<>();

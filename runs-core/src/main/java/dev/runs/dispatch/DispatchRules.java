@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param lease how long a server is believed to live after its last sign; renewed three times in that
  * @param orphanGrace how long after its server's lease a run waits for a server that can see its process, before any
- *     other takes it over and calls it lost
+ *     other takes it over and calls it lost; one whose attempt every server sees does not wait
  * @param startLimit from the claim to the program's start
  * @param queueLimit from the submit to the claim
  * @param maxAttempts how many processes or pods are made before the program has started once

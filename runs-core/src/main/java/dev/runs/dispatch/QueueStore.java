@@ -104,12 +104,13 @@ final class QueueStore {
 
     /**
      * Takes over runs whose server is dead: a lease that has run out, is NULL, or is not there. Those of this server's
-     * own data folder at once, others after the grace time. A lease that ends long after the longest that there is, as
-     * where the database's clock was set back, is none either.
+     * own data folder and those of shared regions at once, others after the grace time. A lease that ends long after the
+     * longest that there is, as where the database's clock was set back, is none either.
      *
+     * @param shared the regions whose attempts are seen from here, too
      * @return their ids, and whether the dead server had another data folder
      */
-    Map<String, Boolean> adopt(Handle handle, ServerLease lease, Duration grace, int limit) {
+    Map<String, Boolean> adopt(Handle handle, ServerLease lease, Regions.Shared shared, Duration grace, int limit) {
         // Chosen server by server: in one ordered join, all runs that there are could be walked through for a few.
         return handle.createQuery("""
                         WITH RECURSIVE holder AS (
@@ -121,18 +122,18 @@ final class QueueStore {
                                     AND server_id IS NOT NULL AND server_id > holder.server_id
                                 ORDER BY server_id LIMIT 1) AS next
                         ), dead AS (
-                            SELECT holder.server_id, s.folder_id IS DISTINCT FROM :folder AS elsewhere
+                            SELECT holder.server_id, s.folder_id IS DISTINCT FROM :folder AS elsewhere,
+                                s.lease_until BETWEEN now() - make_interval(secs => :grace) AND now()
+                                    AND s.folder_id IS DISTINCT FROM :folder AS graced
                             FROM holder LEFT JOIN server s ON s.id = holder.server_id
-                            WHERE holder.server_id <> :server AND (
-                                s.lease_until IS NULL
-                                OR (s.lease_until <= now() AND s.folder_id = :folder)
-                                OR s.lease_until NOT BETWEEN now() - make_interval(secs => :grace)
-                                    AND now() + make_interval(secs => :grace))
+                            WHERE holder.server_id <> :server AND (s.lease_until IS NULL OR s.lease_until <= now()
+                                OR s.lease_until > now() + make_interval(secs => :grace))
                         ), chosen AS (
                             SELECT run.id, oldest.elsewhere FROM run JOIN (
                                 SELECT held.id, dead.server_id, dead.elsewhere FROM dead, LATERAL (
                                     SELECT id FROM run
                                     WHERE server_id = dead.server_id AND status IN ('PENDING', 'RUNNING')
+                                        AND (dead.graced IS NOT TRUE OR (region = ANY(:shared)) <> :excepted)
                                     ORDER BY id LIMIT :limit) AS held
                                 ORDER BY held.id LIMIT :limit) AS oldest ON oldest.id = run.id
                             WHERE run.server_id = oldest.server_id AND run.status IN ('PENDING', 'RUNNING')
@@ -143,6 +144,8 @@ final class QueueStore {
                         """)
                 .bind("server", lease.serverId())
                 .bind("folder", lease.folderId())
+                .bindArray("shared", String.class, shared.names().toArray())
+                .bind("excepted", shared.excepted())
                 .bind("grace", grace.toSeconds())
                 .bind("limit", limit)
                 .reduceRows(new HashMap<>(), (adopted, row) -> {

@@ -25,6 +25,29 @@ public record Regions(List<Region> all) {
                 : of(run.region()).map(Region::executor);
     }
 
+    /**
+     * The names of regions whose attempts every server sees: these or, where {@code excepted}, all but these. Workflows
+     * are not among them: what a frozen server is just asking a module for, nobody else sees.
+     */
+    record Shared(Set<String> names, boolean excepted) {}
+
+    Shared shared() {
+        boolean excepted = all.stream()
+                .filter(Region::acceptsAny)
+                .findFirst()
+                .filter(Regions::isShared)
+                .isPresent();
+        Set<String> names = all.stream()
+                .filter(region -> isShared(region) != excepted)
+                .flatMap(region -> region.names().stream())
+                .collect(Collectors.toSet());
+        return new Shared(names, excepted);
+    }
+
+    private static boolean isShared(Region region) {
+        return region.isCounted() && region.executor().isShared();
+    }
+
     /** Each once, however many regions go to it. */
     Set<Executor> executors() {
         return all.stream().map(Region::executor).collect(Collectors.toSet());

@@ -88,6 +88,7 @@ class Preparation(Part):
         spec["environments"] = os.path.abspath("environments")
         spec["python"], spec["pythonVersion"] = sys.executable, sys.version
         spec["java"] = _java()
+        spec["program"].setdefault("mainClass", None)
         self.spec = spec
         if spec["program"]["kind"] == "jar" and spec["java"] is None:
             raise Failed("IMAGE", "The image has no Java, which a JAR needs: neither in JAVA_HOME nor in PATH.")

@@ -97,13 +97,18 @@ class AttemptsTest {
 
     @Test
     void theProgramMayStartOnceAndNotAfterACancel() {
+        StartPermits permits = new StartPermits(platform.jdbi, clock, platform.wakeups::wake);
+        assertThat(permits.at(name)).isEmpty();
         assertThat(server().permit(name, "pod one")).isTrue();
+        Instant first = clock.instant();
+        clock.advance(Duration.ofSeconds(5));
         assertThat(server().permit(name, "pod one"))
                 .as("it did not hear the answer")
                 .isTrue();
         assertThat(server().permit(name, "pod two"))
                 .as("made again under the name")
                 .isFalse();
+        assertThat(permits.at(name)).hasValue(first);
 
         execute("UPDATE run SET attempt = 2, cancel_requested_at = now() WHERE id = ?", run.id());
         assertThat(server().permit(name.replaceAll("-1$", "-2"), "pod two")).isFalse();
@@ -311,6 +316,7 @@ class AttemptsTest {
                 platform.jdbi,
                 clock,
                 keys,
+                new StartPermits(platform.jdbi, clock, platform.wakeups::wake),
                 platform.runStore,
                 platform.logs,
                 platform.metrics,

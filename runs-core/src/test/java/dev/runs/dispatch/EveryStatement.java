@@ -11,6 +11,7 @@ import dev.runs.access.Origin;
 import dev.runs.access.RequestLimits;
 import dev.runs.access.Role;
 import dev.runs.attempt.Attempts;
+import dev.runs.attempt.StartPermits;
 import dev.runs.experiment.Campaign;
 import dev.runs.experiment.Experiment;
 import dev.runs.experiment.Experiments;
@@ -262,6 +263,9 @@ final class EveryStatement {
         clock.advance(DispatchRules.DEFAULT.sweep());
         dispatcher.tick();
         Attempts attempts = TestDispatcher.attempts(platform, clock);
+        assertThat(new StartPermits(platform.jdbi, clock, platform.wakeups::wake)
+                        .at("run-00000000000000000000000000-1"))
+                .isEmpty();
         assertThat(attempts.isLive("run-00000000000000000000000000-1")).isFalse();
         Run running = platform.jdbi.withHandle(
                 handle -> platform.runStore.get(handle, List.of(Run.idOf(held))).get(0));

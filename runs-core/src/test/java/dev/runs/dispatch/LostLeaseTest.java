@@ -100,6 +100,20 @@ class LostLeaseTest {
     }
 
     @Test
+    void whatEveryServerSeesIsTakenOverAsSoonAsItsLeaseHasRunOut() {
+        executor.shared = true;
+        Run run = running();
+        dispatcher("folder-2", executor).tick();
+        assertThat(now(run).fence()).as("of a living server").isEqualTo(1);
+        platform.database.jdbi().useHandle(handle -> handle.execute("UPDATE server SET lease_until = now()"));
+        dispatcher("folder-3", new ScriptedExecutor()).tick();
+        assertThat(now(run).fence()).as("where it cannot be seen").isEqualTo(1);
+        dispatcher("folder-2", executor).tick();
+        assertThat(now(run).fence()).isEqualTo(2);
+        assertThat(executor.starts).containsOnlyKeys(attempt(run, 1));
+    }
+
+    @Test
     void aServerThatWasKilledFindsWhatItLeftOfARunThatAnotherTookOver() {
         Run run = platform.submit(platform.member);
         dispatcher.tick();

@@ -4,6 +4,7 @@ import dev.runs.Platform;
 import dev.runs.attempt.AttemptKeys;
 import dev.runs.attempt.Attempts;
 import dev.runs.attempt.Description;
+import dev.runs.attempt.StartPermits;
 import dev.runs.run.Failure;
 import java.time.Clock;
 import java.util.List;
@@ -39,6 +40,7 @@ final class TestDispatcher {
                 platform.jdbi,
                 clock,
                 new AttemptKeys(platform.jdbi),
+                new StartPermits(platform.jdbi, clock, platform.wakeups::wake),
                 platform.runStore,
                 platform.logs,
                 platform.metrics,

@@ -3,6 +3,7 @@ package dev.runs.k8s;
 import dev.runs.attempt.AttemptKeys;
 import dev.runs.attempt.Description;
 import dev.runs.attempt.LogEnd;
+import dev.runs.attempt.StartPermits;
 import dev.runs.dispatch.Executor;
 import dev.runs.dispatch.Observation;
 import dev.runs.dispatch.Observation.Exited;
@@ -44,6 +45,7 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
     private final PodLogEnds logEnds;
     private final ExecutorLogs executorLogs;
     private final RunNotes notes;
+    private final StartPermits permits;
     private final Map<String, PodAttempt> attempts = new ConcurrentHashMap<>();
 
     /**
@@ -53,6 +55,7 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
     public KubernetesExecutor(
             ClusterSettings settings,
             AttemptKeys keys,
+            StartPermits permits,
             PodDescriptions descriptions,
             Runtimes runtimes,
             LogEnd logEnd,
@@ -76,6 +79,7 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
         this.logEnds = new PodLogEnds(calls, logEnd, wakeups);
         this.executorLogs = new ExecutorLogs(calls, files, wakeups);
         this.notes = notes;
+        this.permits = permits;
         pool.execute(cluster::start);
     }
 
@@ -113,7 +117,9 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
         List<Pod> executors = pods.executors(run.id());
         tellLosses(run, attempt, executors);
         if (!(finding.observation() instanceof Exited exited)) {
-            return finding.observation();
+            return finding.observation() instanceof Running && run.startedAt() == null
+                    ? started(run)
+                    : finding.observation();
         }
         PodAttempt.LogRest rest = attempt.rest;
         if (!finding.delivered() && exited.startedAt() != null && rest == null) {
@@ -126,6 +132,13 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
         }
         Exited whole = rest == null || rest.gap() == null ? exited : withGap(exited, rest.gap());
         return ExecutorLosses.explain(whole, executors);
+    }
+
+    /** The container runs; the program in it does so once its agent has been given leave to start it. */
+    private Observation started(Run run) {
+        return permits.at(run.attemptName())
+                .<Observation>map(Running::new)
+                .orElseGet(() -> new Waiting("Starting the program"));
     }
 
     private void tellLosses(Run run, PodAttempt attempt, List<Pod> executors) {

@@ -1,15 +1,19 @@
 package dev.runs.api.command;
 
+import dev.runs.access.Organization;
 import dev.runs.api.Installation;
 import dev.runs.api.config.IntegrationSettings;
 import dev.runs.api.config.RegionSettings;
 import dev.runs.api.config.Settings;
 import dev.runs.database.Ids;
 import dev.runs.file.BlobStore;
+import dev.runs.k8s.RegionCheck;
+import dev.runs.k8s.RegionNotReady;
 import dev.runs.local.LocalChecks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,6 +29,12 @@ import picocli.CommandLine.Spec;
         description = "Checks the settings, and whether the database, the file store and each region can be reached."
                 + " Exit status 1 if anything failed.")
 final class CheckCommand implements Callable<Integer> {
+    /** Images may have to be fetched. */
+    private static final Duration PODS_WAIT = Duration.ofMinutes(3);
+
+    private static final String MENDED_BY =
+            "# Look at this first; then have someone who may grant rights give it to: kubectl apply -f -";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -54,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
         for (RegionSettings region : settings.regions()) {
             report("region " + region.id(), () -> switch (region.executor()) {
                 case LOCAL -> LocalChecks.check(settings.local().python());
-                case KUBERNETES -> "not checked";
+                case KUBERNETES -> cluster(region, settings);
             });
         }
         return failed.isEmpty() ? 0 : Refusals.REFUSED;
@@ -66,6 +76,28 @@ final class CheckCommand implements Callable<Integer> {
         } catch (IOException | RuntimeException e) {
             failed.add(name);
             spec.commandLine().getOut().printf("failed  %-14s %s%n", name, e.getMessage());
+            if (e instanceof RegionNotReady region && !region.manifest().isEmpty()) {
+                spec.commandLine().getOut().printf("%s%n%s%n", MENDED_BY, region.manifest());
+            }
+        }
+    }
+
+    private static String cluster(RegionSettings region, Settings settings) throws IOException {
+        return RegionCheck.check(
+                region.cluster().orElseThrow(),
+                organizations(settings),
+                settings.catalogue().all(),
+                PODS_WAIT);
+    }
+
+    /** None where there is no schema yet that could have any. */
+    private static List<String> organizations(Settings settings) {
+        try (Installation installation = Installation.forSchema(settings, Installation.CLOCK)) {
+            return installation.database().pendingMigrations().isEmpty()
+                    ? installation.accessAdmin().organizations().stream()
+                            .map(Organization::name)
+                            .toList()
+                    : List.of();
         }
     }
 
