@@ -67,7 +67,8 @@ final class ClusterApp implements AutoCloseable {
                   nodeSelector: {example.org/has-gpu: "yes"}},
                  {name: bare, cpus: 0.1, memoryGb: 0.125, image: "bad image name"}]
                 """.formatted(TestClusters.JAVA_IMAGE, TestClusters.SPARK_IMAGE));
-        variables.put("RUNS_LIMITS_START_MINUTES", "3");
+        // As long as the others of many may take: what waits for room has been taken up.
+        variables.put("RUNS_LIMITS_START_MINUTES", "15");
         return variables;
     }
 

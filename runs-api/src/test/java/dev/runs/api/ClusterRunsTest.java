@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs on a real cluster, from their submit to what their user sees of them. */
@@ -262,6 +264,7 @@ class ClusterRunsTest {
     }
 
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void twoHundredRunsThatAreQueuedAtOnceAllRun() {
         String uri = cluster.app.upload("small.py", "import os; print('run', os.environ['RUNS_RUN_ID'])");
         List<String> ids = new ArrayList<>();
@@ -269,13 +272,13 @@ class ClusterRunsTest {
             ids.add(cluster.app.submit(uri, ",\"runtime\":\"dot\""));
         }
 
-        await().atMost(Duration.ofMinutes(15))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> ids.stream()
-                        .allMatch(id ->
-                                cluster.app.run(id).path("status").asText().equals("COMPLETED")));
-
         for (String id : ids) {
+            await().atMost(Duration.ofMinutes(15))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> !cluster.app.run(id).path("status").asText().matches("PENDING|RUNNING"));
+            assertThat(cluster.app.run(id).path("status").asText())
+                    .as(() -> cluster.events(id).toString())
+                    .isEqualTo("COMPLETED");
             assertThat(cluster.log(id)).containsExactly("run " + id);
         }
     }

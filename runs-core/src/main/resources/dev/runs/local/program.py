@@ -21,7 +21,7 @@ class Command:
 
 
 def prepare(attempt):
-    """Leaves everything in its place and returns the Command. Its environment is the whole one: nothing is inherited."""
+    """Leaves everything in its place and returns the Command, whose environment is whole: nothing is inherited."""
     program_file = bring(attempt)
     python = interpreter(attempt)
     java = attempt.spec["java"]

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class AgentHarness {
     static final String MARKER = "runs: the output of run-01abc-1 follows\n";
     static final String STUBBORN = """
-            import signal, time
-            signal.signal(signal.SIGTERM, lambda *_: print("asked", flush=True))
-            print("up", flush=True)
+            import os, signal, time
+            signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"asked\\n"))
+            os.write(1, b"up\\n")
             while True: time.sleep(1)
             """;
 

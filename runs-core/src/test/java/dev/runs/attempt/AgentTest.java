@@ -150,14 +150,17 @@ class AgentTest extends AgentHarness {
     void aGrandchildThatHoldsThePipeEndsWithTheProgram() throws Exception {
         int exitCode = run("""
                 import os, signal, time
+                ready, told = os.pipe()
                 if os.fork() == 0:
                     os.setsid()
                     if os.fork() == 0:
                         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                        print("daemon", os.getpid(), flush=True)
+                        os.write(1, b"daemon %d\\n" % os.getpid())
+                        os.write(told, b".")
                         while True: time.sleep(1)
                     os._exit(0)
                 os.wait()
+                os.read(ready, 1)
                 """);
 
         assertThat(exitCode).isZero();
