@@ -156,7 +156,17 @@ public final class ExecutorWorld implements AutoCloseable {
     public Run run(Program program, RunEnvironment environment, Runtime runtime, Duration timeout) {
         String id = ids.next();
         Instant now = clock.instant();
-        Run run = new Run(
+        Run run = claimed(id, program, environment, runtime, timeout, now);
+        // A time limit that is over already is none that can be stored.
+        Duration stored = timeout.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : timeout;
+        Run row = claimed(id, program, environment, runtime, stored, now);
+        database.jdbi().useTransaction(handle -> StoredRuns.insertClaimed(handle, ids, row));
+        return run;
+    }
+
+    private Run claimed(
+            String id, Program program, RunEnvironment environment, Runtime runtime, Duration timeout, Instant now) {
+        return new Run(
                 id,
                 organizationId,
                 "acme",
@@ -186,8 +196,6 @@ public final class ExecutorWorld implements AutoCloseable {
                 Map.of(),
                 false,
                 null);
-        database.jdbi().useTransaction(handle -> StoredRuns.insertClaimed(handle, ids, run));
-        return run;
     }
 
     /** The same run as a later claim, or a server that knows of its start, has it. */
