@@ -101,7 +101,7 @@ class ClusterRunsTest {
         assertThat(cluster.app
                         .get(cluster.app.memberKey, "/runs/" + id + "/metrics")
                         .body())
-                .contains("\"memory");
+                .contains("MEMORY_UTILIZATION_PERCENT");
         assertThat(cluster.app.get(cluster.app.memberKey, "/runs/" + id).body())
                 .as("what a Secret holds is nowhere in the stored request")
                 .doesNotContain("of the cluster");

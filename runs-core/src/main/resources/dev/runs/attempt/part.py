@@ -31,7 +31,7 @@ class Part:
         self.echo = Echo()
         self.cgroup = cgroup.Cgroup(os.environ.get("RUNS_CGROUP", cgroup.FOLDER))
         key = os.environ.pop("RUNS_ATTEMPT_KEY")
-        self.server = Server(os.environ["RUNS_SERVER"], key, self.life, self.is_away)
+        self.server = Server(os.environ.pop("RUNS_SERVER"), key, self.life, self.is_away)
         self.log = None
         self.sender = None
         self.watch = None

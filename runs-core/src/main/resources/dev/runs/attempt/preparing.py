@@ -42,6 +42,10 @@ class Preparation(Part):
             class_path = cluster.configure(self, program_file, python if has_environment else None)
         folders = [os.path.dirname(python)] if has_environment else []
         command = program.command(self.spec, program_file, python, folders, class_path)
+        executors_python = self.spec["sparkConfigs"].get("spark.pyspark.python")
+        if executors_python is not None:
+            # A driver that is started as a plain program, without spark-submit, looks for it here only.
+            command.environment["PYSPARK_PYTHON"] = executors_python
         self.check_cancelled()
         _write("command.json", {"argv": command.argv, "environment": command.environment})
         self.sender.await_sent()

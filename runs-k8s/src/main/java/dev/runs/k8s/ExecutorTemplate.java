@@ -48,6 +48,8 @@ final class ExecutorTemplate {
     private static Container container(PodRequest request, Hardening hardening) {
         return new ContainerBuilder()
                 .withName(CONTAINER)
+                // There Spark unpacks the libraries: an image's own folder may not be the user's to write to.
+                .withWorkingDir(SparkSettings.LOCAL_FOLDER)
                 .withEnvFrom(PodContainers.secrets(request))
                 .withResources(PodSizes.executor(request))
                 .withSecurityContext(hardening.container())
