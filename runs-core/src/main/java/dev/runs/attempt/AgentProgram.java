@@ -10,8 +10,8 @@ import java.util.zip.ZipOutputStream;
 
 /** The agent that looks after an attempt in its pod: a zip that Python runs. It shares most with the local supervisor. */
 public final class AgentProgram {
-    /** Of the supervisor and the agent both. */
-    private static final List<String> SHARED = List.of(
+    /** Modules of the local supervisor that the agent has, too. */
+    public static final List<String> SHARED = List.of(
             "ending.py",
             "files.py",
             "journal.py",

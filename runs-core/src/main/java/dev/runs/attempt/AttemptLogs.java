@@ -2,6 +2,7 @@ package dev.runs.attempt;
 
 import dev.runs.log.LogStore;
 import dev.runs.log.LogWriter;
+import dev.runs.run.Run;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,6 @@ final class AttemptLogs {
 
     private Optional<OpenLog> open(LiveAttempt attempt) {
         Optional<LogWriter> writer = store.open(attempt.runId(), attempt.fence());
-        int number = Integer.parseInt(attempt.name().substring(attempt.name().lastIndexOf('-') + 1));
-        return writer.map(opened -> new OpenLog(opened, attempt.fence(), number));
+        return writer.map(opened -> new OpenLog(opened, attempt.fence(), Run.attemptOf(attempt.name())));
     }
 }

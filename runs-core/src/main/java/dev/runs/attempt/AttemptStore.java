@@ -15,7 +15,7 @@ final class AttemptStore {
                             AND status IN ('PENDING', 'RUNNING')
                         """)
                 .bind("id", Run.idOf(attemptName))
-                .bind("attempt", number(attemptName))
+                .bind("attempt", Run.attemptOf(attemptName))
                 .map((row, context) -> new LiveAttempt(
                         attemptName,
                         row.getString("id"),
@@ -35,7 +35,7 @@ final class AttemptStore {
                                     AND (permitted_attempt IS DISTINCT FROM attempt OR permitted_to = :who)
                                 """)
                         .bind("id", Run.idOf(attemptName))
-                        .bind("attempt", number(attemptName))
+                        .bind("attempt", Run.attemptOf(attemptName))
                         .bind("who", who)
                         .bind("now", now)
                         .execute()
@@ -48,12 +48,8 @@ final class AttemptStore {
                         SELECT permitted_at FROM run WHERE id = :id AND attempt = :attempt AND permitted_attempt = attempt
                         """)
                 .bind("id", Run.idOf(attemptName))
-                .bind("attempt", number(attemptName))
+                .bind("attempt", Run.attemptOf(attemptName))
                 .mapTo(Instant.class)
                 .findOne();
-    }
-
-    private static int number(String attemptName) {
-        return Integer.parseInt(attemptName.substring(attemptName.lastIndexOf('-') + 1));
     }
 }

@@ -45,8 +45,7 @@ final class LostAttempts {
     }
 
     private boolean requeue(Handle handle, Run run, String reason, Instant now) {
-        boolean ours =
-                queue.requeue(handle, run.id(), run.fence(), now.plus(rules.retryDelay()), "Trying again: " + reason);
+        boolean ours = queue.requeue(handle, run, now.plus(rules.retryDelay()), "Trying again: " + reason, true);
         if (ours) {
             runs.addEvent(handle, run.id(), now, RunEvent.Code.RUN_RETRIED, reason + " Another attempt follows.");
         }

@@ -66,6 +66,16 @@ public sealed interface Observation {
             this(startedAt, finishedAt, exitCode, stopped, failure, null);
         }
 
+        /** The same end, for this reason. */
+        public Exited withFailure(Failure reason) {
+            return new Exited(startedAt, finishedAt, exitCode, stopped, reason, logGap);
+        }
+
+        /** The same end, with this missing of the log. */
+        public Exited withLogGap(String gap) {
+            return new Exited(startedAt, finishedAt, exitCode, stopped, failure, gap);
+        }
+
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.exited(this);

@@ -1,5 +1,6 @@
 package dev.runs.dispatch;
 
+import dev.runs.run.Run;
 import dev.runs.run.WorkflowProgram;
 import java.time.Duration;
 import java.time.Instant;
@@ -198,32 +199,22 @@ final class QueueStore {
                 == 1;
     }
 
-    /** Puts a run that never started back into the queue; false where it is no longer ours. */
-    boolean requeue(Handle handle, String runId, long fence, Instant notBefore, String reason) {
+    /**
+     * Puts a run that never started back into the queue; false where it is no longer ours.
+     *
+     * @param counts whether the attempt was one; not where nothing was made for it
+     */
+    boolean requeue(Handle handle, Run run, Instant notBefore, String reason, boolean counts) {
         return handle.createUpdate("""
                                 UPDATE run SET server_id = NULL, claimed_at = NULL, not_before = :notBefore,
-                                    preparing = :reason, fence = fence + 1
+                                    preparing = :reason, fence = fence + 1, attempt = attempt - :uncounted
                                 WHERE id = :id AND fence = :fence AND status = 'PENDING'
                                 """)
                         .bind("notBefore", notBefore)
                         .bind("reason", reason)
-                        .bind("id", runId)
-                        .bind("fence", fence)
-                        .execute()
-                == 1;
-    }
-
-    /** Back into the queue, as if its attempt had never been made: nothing was. */
-    boolean putOff(Handle handle, String runId, long fence, Instant notBefore, String reason) {
-        return handle.createUpdate("""
-                                UPDATE run SET server_id = NULL, claimed_at = NULL, not_before = :notBefore,
-                                    preparing = :reason, fence = fence + 1, attempt = attempt - 1
-                                WHERE id = :id AND fence = :fence AND status = 'PENDING'
-                                """)
-                        .bind("notBefore", notBefore)
-                        .bind("reason", reason)
-                        .bind("id", runId)
-                        .bind("fence", fence)
+                        .bind("id", run.id())
+                        .bind("fence", run.fence())
+                        .bind("uncounted", counts ? 0 : 1)
                         .execute()
                 == 1;
     }

@@ -109,7 +109,7 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
         Instant notBefore = now.plus(delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay);
         String reason = Run.PUT_OFF + putOff.reason();
         return written(handle -> {
-            boolean ours = queue.putOff(handle, run.id(), run.fence(), notBefore, reason);
+            boolean ours = queue.requeue(handle, run, notBefore, reason, false);
             if (ours && !reason.equals(run.preparing())) {
                 runs.addEvent(handle, run.id(), now, RunEvent.Code.RUN_PREPARING, reason);
             }

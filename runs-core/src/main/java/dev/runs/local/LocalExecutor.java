@@ -249,13 +249,7 @@ public final class LocalExecutor implements Executor, AutoCloseable {
                     .orElse("");
             Failure failure =
                     new Failure(Failure.Kind.OUT_OF_MEMORY, exited.failure().message() + advice);
-            return new Observation.Exited(
-                    exited.startedAt(),
-                    exited.finishedAt(),
-                    exited.exitCode(),
-                    exited.stopped(),
-                    failure,
-                    exited.logGap());
+            return exited.withFailure(failure);
         }
         return observation;
     }

@@ -1,6 +1,7 @@
 package dev.runs.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runs.attempt.AgentProgram;
 import dev.runs.file.Folders;
 import dev.runs.hash.Sha256;
 import java.io.IOException;
@@ -17,20 +18,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Starts supervisors. Their script lies in the data folder, a folder per version: one that runs keeps its own. */
 final class Supervisors {
-    private static final List<String> MODULES = List.of(
-            "supervisor.py",
-            "ending.py",
-            "files.py",
-            "journal.py",
-            "libraries.py",
-            "placing.py",
-            "processes.py",
-            "processtree.py",
-            "program.py",
-            "samples.py");
+    private static final List<String> MODULES = Stream.concat(Stream.of("supervisor.py"), AgentProgram.SHARED.stream())
+            .toList();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path script;

@@ -76,6 +76,11 @@ public record Run(
                 .toUpperCase(java.util.Locale.ROOT);
     }
 
+    /** The number of the attempt of this name. */
+    public static int attemptOf(String attemptName) {
+        return Integer.parseInt(attemptName.substring(attemptName.lastIndexOf('-') + 1));
+    }
+
     /** The path of the folder in which the files of a run lie: its results, and what came with it. */
     public static String folder(String id) {
         return "runs/" + id;

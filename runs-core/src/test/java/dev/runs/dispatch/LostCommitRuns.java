@@ -186,7 +186,7 @@ final class LostCommitRuns {
     private static void putOff(LostCommitWorld world) {
         Run run = world.claimed();
         world.show(run, new Observation.PutOff("the cluster's quota is used up"));
-        world.failingTick("attempt = attempt - 1");
+        world.failingTick("UPDATE run SET server_id = NULL");
         world.executor.observations.clear();
         world.dispatcher.tick();
         assertThat(world.now(run).preparing()).contains("quota");

@@ -43,20 +43,18 @@ final class ExecutorLosses {
                 .toList();
         if (failure != null) {
             return summary(ends)
-                    .map(summary ->
-                            with(exited, new Failure(failure.kind(), Words.line(failure.message() + " " + summary))))
+                    .map(summary -> exited.withFailure(
+                            new Failure(failure.kind(), Words.line(failure.message() + " " + summary))))
                     .orElse(exited);
         }
         long outOfMemory = count(ends, ExecutorEnd.Kind.OUT_OF_MEMORY);
         return outOfMemory < MANY
                 ? exited
-                : with(
-                        exited,
-                        new Failure(
-                                Kind.OUT_OF_MEMORY,
-                                "Out of memory: " + summary(ends).orElse("") + " The program then ended with exit code "
-                                        + exited.exitCode()
-                                        + ". Try a runtime with larger executors, or smaller partitions."));
+                : exited.withFailure(new Failure(
+                        Kind.OUT_OF_MEMORY,
+                        "Out of memory: " + summary(ends).orElse("") + " The program then ended with exit code "
+                                + exited.exitCode()
+                                + ". Try a runtime with larger executors, or smaller partitions."));
     }
 
     /** "3 of its Spark executors ran out of memory (4 GiB each), 1 was lost." Empty where all is well. */
@@ -88,10 +86,5 @@ final class ExecutorLosses {
 
     private static long count(List<ExecutorEnd> ends, ExecutorEnd.Kind kind) {
         return ends.stream().filter(end -> end.kind() == kind).count();
-    }
-
-    private static Exited with(Exited exited, Failure failure) {
-        return new Exited(
-                exited.startedAt(), exited.finishedAt(), exited.exitCode(), exited.stopped(), failure, exited.logGap());
     }
 }

@@ -130,7 +130,8 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
             executorLogs.keep(run, executors, attempt);
             return new Running(startedAt(exited));
         }
-        Exited whole = rest == null || rest.gap() == null ? exited : withGap(exited, rest.gap());
+        String gap = rest == null ? null : rest.gap();
+        Exited whole = gap == null || exited.logGap() != null ? exited : exited.withLogGap(gap);
         return ExecutorLosses.explain(whole, executors);
     }
 
@@ -252,15 +253,5 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
 
     private Exited stoppedBeforeStart() {
         return new Exited(null, clock.instant(), null, true, null);
-    }
-
-    private static Exited withGap(Exited exited, String gap) {
-        return new Exited(
-                exited.startedAt(),
-                exited.finishedAt(),
-                exited.exitCode(),
-                exited.stopped(),
-                exited.failure(),
-                exited.logGap() == null ? gap : exited.logGap());
     }
 }

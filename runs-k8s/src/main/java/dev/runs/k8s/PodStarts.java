@@ -77,11 +77,10 @@ final class PodStarts {
             return;
         }
         pods.want(name); // it may have been put off, and let go of
-        Pod pod = PodBuilder.build(request(run));
         calls.make(name, new Calls.Call() {
             @Override
             public void make(KubernetesClient client) {
-                createOrAdopt(client, pod, attempt);
+                createOrAdopt(client, PodBuilder.build(request(run)), attempt);
                 wakeups.wake(run.id());
             }
 
@@ -96,10 +95,12 @@ final class PodStarts {
 
     /** The cluster's own word whether there is a pod: an informer may be a moment behind. */
     void lookFor(Run run, PodAttempt attempt) {
-        Pod wanted = PodBuilder.build(request(run));
         attempt.nextCall = clock.instant().plus(RETRY_OF_LOOK);
         calls.make(run.attemptName(), client -> {
-            Pod found = client.resource(wanted).get();
+            Pod found = client.pods()
+                    .inNamespace(settings.namespace(run.organizationName()))
+                    .withName(run.attemptName())
+                    .get();
             if (found != null) {
                 pods.put(found);
             } else if (attempt.missingSince == null) {
