@@ -96,7 +96,7 @@ final class RunsApplication extends Application<RunsConfiguration> {
             }
         });
         environment.healthChecks().register("database", new DatabaseHealth(installation.database()));
-        for (Region region : core.regions().all()) {
+        for (Region region : core.regions().configured()) {
             environment.healthChecks().register("region " + region.id(), new RegionHealth(region.executor()));
         }
         environment.metrics().registerGauge("fenced_writes_total", core::refusedWrites);

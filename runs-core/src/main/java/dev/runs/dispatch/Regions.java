@@ -53,6 +53,11 @@ public record Regions(List<Region> all) {
         return all.stream().map(Region::executor).collect(Collectors.toSet());
     }
 
+    /** Those that the settings name: all but the one of workflows. */
+    public List<Region> configured() {
+        return all.stream().filter(Region::isCounted).toList();
+    }
+
     /** The regions where nothing can be started or seen at the moment, by their ids, and why. */
     public Map<String, String> troubles() {
         Map<String, String> troubles = new TreeMap<>();
