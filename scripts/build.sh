@@ -47,7 +47,7 @@ build() {
   note_sources
   forget_deleted
   : >"$log"
-  (cd "$root" && exec mvn -B -DskipTests -Dspotless.check.skip=true -Dwarnings=-Xlint:-options -Denforcer.skip=true package) >"$log" 2>&1 </dev/null &
+  (cd "$root" && exec mvn -B -DskipTests -Dspotless.check.skip=true -Dwarnings=-Xlint:-options -Denforcer.skip=true -pl runs-api -am package) >"$log" 2>&1 </dev/null &
   maven=$!
   # A shell starts what it puts in the background deaf to Ctrl-C, so the signal is handed on.
   trap 'stop_build $maven 130' INT
