@@ -4,12 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** What a request proves itself with: API keys, sign-in links, sessions. */
 final class CallerStore {
-    /** Public for JDBI. A credential that exists and is neither expired nor revoked, and whose user is not disabled. */
-    public record Credential(
+    /** A credential that exists and is neither expired nor revoked, and whose user is not disabled. */
+    record Credential(
             String id,
             String secretSha256,
             Role credentialRole,
@@ -25,7 +24,17 @@ final class CallerStore {
         }
     }
 
-    private static final RowMapper<Credential> CREDENTIAL = ConstructorMapper.of(Credential.class);
+    /** By hand, as each request needs one: JDBI's own mapper looks at the record's annotations every time. */
+    private static final RowMapper<Credential> CREDENTIAL = (row, context) -> new Credential(
+            row.getString("id"),
+            row.getString("secret_sha256"),
+            Role.valueOf(row.getString("credential_role")),
+            row.getBoolean("stale"),
+            row.getString("user_id"),
+            row.getString("email"),
+            Role.valueOf(row.getString("user_role")),
+            row.getString("organization_id"),
+            row.getString("organization_name"));
 
     /** {@code stale}: the last use was not noted within the last minute. */
     Optional<Credential> key(Handle handle, String id, Instant now) {

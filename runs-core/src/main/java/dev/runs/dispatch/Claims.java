@@ -46,6 +46,9 @@ final class Claims {
         return jdbi.inTransaction(handle -> {
             Map<String, Boolean> adopted =
                     queue.adopt(handle, lease, regions.shared(), rules.orphanGrace(), ADOPT_LIMIT);
+            if (adopted.isEmpty()) {
+                return List.of();
+            }
             // In a statement of its own: it sees what was written until the runs were locked.
             queue.fenceLogs(handle, adopted.keySet());
             List<Run> ours = new ArrayList<>();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The queue's statements. Waiting and claimed runs each have a partial index, so that ended ones cost nothing. */
 final class QueueStore {
@@ -31,7 +30,9 @@ final class QueueStore {
                                 ORDER BY region, organization_id LIMIT 1) AS next
                         )
                         SELECT region, organization_id FROM queue
-                        """).map(ConstructorMapper.of(Queue.class)).list();
+                        """)
+                .map((row, context) -> new Queue(row.getString("region"), row.getString("organization_id")))
+                .list();
     }
 
     /**

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -154,8 +156,13 @@ public final class FileStore {
         return new StrayBytes(jdbi, clock, blobs);
     }
 
-    public Optional<StoredFile> newest(Handle handle, String organizationId, String path) {
+    Optional<StoredFile> newest(Handle handle, String organizationId, String path) {
         return table.newest(handle, organizationId, path);
+    }
+
+    /** The ids of the versions that these paths name now; paths that name nothing are left out. */
+    public Map<String, String> newestIds(Handle handle, String organizationId, Collection<String> paths) {
+        return paths.isEmpty() ? Map.of() : table.newestIds(handle, organizationId, paths);
     }
 
     /** The newest version at {@code path}. */

@@ -3,11 +3,12 @@ package dev.runs.file;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.result.ResultIterator;
 
 /** The versions of files. */
@@ -15,7 +16,13 @@ final class FileTable {
     /** The last of all characters: what begins with a prefix is smaller than the prefix with this. */
     static final String LAST = "\uDBFF\uDFFF";
 
-    static final RowMapper<StoredFile> FILE = ConstructorMapper.of(StoredFile.class);
+    static final RowMapper<StoredFile> FILE = (row, context) -> new StoredFile(
+            row.getString("id"),
+            row.getString("organization_id"),
+            row.getString("path"),
+            row.getLong("size"),
+            row.getString("sha256"),
+            row.getTimestamp("created_at").toInstant());
 
     private final PathTable paths = new PathTable();
 
@@ -51,6 +58,18 @@ final class FileTable {
                 .bind("path", path)
                 .map(FILE)
                 .findOne();
+    }
+
+    /** The ids of the newest versions by path; paths that name nothing are left out. */
+    Map<String, String> newestIds(Handle handle, String organizationId, Collection<String> paths) {
+        return handle.createQuery("""
+                        SELECT path, id FROM file
+                        WHERE organization_id = :organizationId AND path = ANY(:paths) AND replaced_at IS NULL
+                        """)
+                .bind("organizationId", organizationId)
+                .bindArray("paths", String.class, paths.toArray())
+                .map((row, context) -> Map.entry(row.getString("path"), row.getString("id")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     Optional<StoredFile> version(Handle handle, String organizationId, String id) {

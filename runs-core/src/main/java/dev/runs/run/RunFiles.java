@@ -12,7 +12,6 @@ import dev.runs.file.FileSource;
 import dev.runs.file.FileStore;
 import dev.runs.file.StorageIntegrations;
 import dev.runs.file.StorageIntegrations.Place;
-import dev.runs.file.StoredFile;
 import dev.runs.runtime.Runtime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,12 +70,25 @@ public final class RunFiles {
             Runtime runtime,
             Map<String, Optional<String>> elsewhere,
             List<Problem> problems) {
+        Map<String, String> named = named(request);
+        Map<String, String> paths = new LinkedHashMap<>();
+        named.forEach((field, uri) -> {
+            if (!elsewhere.containsKey(uri) && !runtime.mayHave(uri)) {
+                path(caller, uri, field, runtime, problems).ifPresent(path -> paths.put(uri, path));
+            }
+        });
+        Map<String, String> newest = files.newestIds(handle, caller.organizationId(), paths.values());
         Map<String, String> pinned = new LinkedHashMap<>();
-        named(request).forEach((field, uri) -> {
-            if (elsewhere.containsKey(uri)) {
-                pinned(elsewhere.get(uri), uri, field, problems).ifPresent(pin -> pinned.put(uri, pin));
-            } else if (!runtime.mayHave(uri)) {
-                pin(handle, caller, uri, field, runtime, problems).ifPresent(version -> pinned.put(uri, version));
+        named.forEach((field, uri) -> {
+            String path = paths.get(uri);
+            Optional<String> pin = path == null
+                    ? elsewhere.getOrDefault(uri, Optional.empty())
+                    : Optional.ofNullable(newest.get(path));
+            if (pin.isPresent()) {
+                pinned.put(uri, pin.get());
+            } else if (path != null || elsewhere.containsKey(uri)) {
+                problems.add(new Problem(
+                        field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI."));
             }
         });
         return pinned;
@@ -116,36 +128,21 @@ public final class RunFiles {
         return uris;
     }
 
-    private Optional<String> pin(
-            Handle handle, Caller caller, String uri, String field, Runtime runtime, List<Problem> problems) {
+    /** Of a file that Runs itself keeps; what is none of those is a problem. */
+    private Optional<String> path(Caller caller, String uri, String field, Runtime runtime, List<Problem> problems) {
         try {
             // Of a place elsewhere this complains where it is no path of a file.
             integrations.place(caller.organizationName(), uri, field);
             Optional<String> path = files.root().pathOf(uri, caller.organizationName(), caller.organizationId(), field);
-            if (!uri.startsWith("s3://") || path.isEmpty()) {
-                problems.add(new Problem(
-                        field,
-                        "The file is not in storage that this organization can read.",
-                        choices(caller, runtime)));
-                return Optional.empty();
+            if (uri.startsWith("s3://") && path.isPresent()) {
+                return path;
             }
-            return pinned(
-                    files.newest(handle, caller.organizationId(), path.get()).map(StoredFile::id),
-                    uri,
-                    field,
-                    problems);
+            problems.add(new Problem(
+                    field, "The file is not in storage that this organization can read.", choices(caller, runtime)));
         } catch (InvalidRequest e) {
             problems.addAll(e.problems());
-            return Optional.empty();
         }
-    }
-
-    private static Optional<String> pinned(Optional<String> found, String uri, String field, List<Problem> problems) {
-        if (found.isEmpty()) {
-            problems.add(new Problem(
-                    field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI."));
-        }
-        return found;
+        return Optional.empty();
     }
 
     private String choices(Caller caller, Runtime runtime) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ final class RunRows {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+    private static final ObjectWriter PROGRAMS = JSON.writerFor(Program.class);
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final Program UNREADABLE = new PythonProgram("", List.of());
 
@@ -93,7 +95,7 @@ final class RunRows {
     /** A program with its type, which Jackson writes only where the declared type is the sealed one. */
     static String json(Program program) {
         try {
-            return JSON.writerFor(Program.class).writeValueAsString(program);
+            return PROGRAMS.writeValueAsString(program);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Not writable as JSON: " + program.getClass(), e);
         }
