@@ -16,6 +16,12 @@ final class Times {
         sorted = false;
     }
 
+    synchronized void addAll(Times others) {
+        for (int i = 0; i < others.count; i++) {
+            add(others.nanos[i]);
+        }
+    }
+
     synchronized int count() {
         return count;
     }

@@ -18,9 +18,9 @@ public final class RunStore {
 
     /**
      * Adds the run with its labels and its first event; false where it is there already, and then does nothing. Waits
-     * for a transaction that may be making it.
+     * for a transaction that may be making it. Whoever calls has judged it.
      */
-    boolean insert(Handle handle, Run run) {
+    public boolean insert(Handle handle, Run run) {
         // In one statement: submits are what there is most of, and each statement more costs as much as the rows.
         return handle.createUpdate("""
                                 WITH made AS (
@@ -113,28 +113,32 @@ public final class RunStore {
     /** Makes the move with its event; false where somebody else was first, and then nothing has changed. */
     public boolean move(Handle handle, Move move) {
         Run run = move.run();
-        int moved = handle.createUpdate("""
-                        UPDATE run SET status = :to, updated_at = :at,
-                            started_at = CASE WHEN :to = 'RUNNING' THEN :at ELSE started_at END,
-                            completed_at = CASE WHEN :to = 'RUNNING' THEN NULL ELSE :at::timestamptz END,
-                            failure_kind = :kind, failure_message = :failure, exit_code = :exitCode, preparing = NULL
-                        WHERE id = :id AND status = :from AND fence = :fence
-                        """)
-                .bind("to", move.to())
-                .bind("at", move.at())
-                .bind(
-                        "kind",
-                        move.failure() == null ? null : move.failure().kind().name())
-                .bind("failure", move.failure() == null ? null : move.failure().message())
-                .bind("exitCode", move.exitCode())
-                .bind("id", run.id())
-                .bind("from", run.status())
-                .bind("fence", run.fence())
-                .execute();
-        if (moved == 1) {
-            addEvent(handle, run.id(), move.at(), move.code(), move.message());
-        }
-        return moved == 1;
+        Failure failure = move.failure();
+        return handle.createUpdate("""
+                                WITH moved AS (
+                                    UPDATE run SET status = :to, updated_at = :at,
+                                        started_at = CASE WHEN :to = 'RUNNING' THEN :at ELSE started_at END,
+                                        completed_at = CASE WHEN :to = 'RUNNING' THEN NULL ELSE :at::timestamptz END,
+                                        failure_kind = :kind, failure_message = :failure, exit_code = :exitCode,
+                                        preparing = NULL
+                                    WHERE id = :id AND status = :from AND fence = :fence RETURNING id
+                                )
+                                INSERT INTO run_event (id, run_id, at, code, message)
+                                SELECT :eventId, id, :at, :code, :message FROM moved
+                                """)
+                        .bind("to", move.to())
+                        .bind("at", move.at())
+                        .bind("kind", failure == null ? null : failure.kind().name())
+                        .bind("failure", failure == null ? null : failure.message())
+                        .bind("exitCode", move.exitCode())
+                        .bind("id", run.id())
+                        .bind("from", run.status())
+                        .bind("fence", run.fence())
+                        .bind("eventId", ids.next())
+                        .bind("code", move.code())
+                        .bind("message", move.message())
+                        .execute()
+                == 1;
     }
 
     /** Notes the wish; false where the run has ended or the wish is noted already. */

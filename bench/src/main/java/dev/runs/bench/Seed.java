@@ -1,0 +1,195 @@
+package dev.runs.bench;
+
+import dev.runs.access.AccessAdmin;
+import dev.runs.access.Role;
+import dev.runs.access.User;
+import dev.runs.database.Ids;
+import dev.runs.run.Failure;
+import dev.runs.run.Move;
+import dev.runs.run.PythonProgram;
+import dev.runs.run.Run;
+import dev.runs.run.RunEnvironment;
+import dev.runs.run.RunStatus;
+import dev.runs.run.RunStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Fills a database as a year would: runs of 50 organizations, of which the first has half, each submitted, started and
+ * ended through the product's own stores; and one long log.
+ */
+final class Seed {
+    /** Where the seeded database is kept, as an option with its default. */
+    static final String PLACE = "--data " + Server.root().resolve("bench/target/data");
+    /** Of a server that is to leave it as it is. */
+    static final String SETTINGS = "retention: { runDays: 0, logDays: 0 }";
+
+    static final Duration YEAR = Duration.ofDays(365);
+    static final int ORGANIZATIONS = 50;
+    static final String LARGEST = "seeded-0";
+    /** One in so many runs has what is rare: a region, a label, a status, a part of the name. */
+    static final int RARE = 10_000;
+
+    private static final int THREADS = 3;
+    private static final int IN_ONE_TRANSACTION = 500;
+    private static final String[] FLOWS = {"etl", "report", "train-model", "tile-imagery", "join", "export", "backfill"
+    };
+    private static final String[] TEAMS = {"data", "maps", "science"};
+
+    private final Ground ground;
+    private final List<User> users = new ArrayList<>();
+
+    private Seed(Ground ground) {
+        this.ground = ground;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Options options = new Options(
+                arguments,
+                "--data " + Server.root().resolve("bench/target/data") + " --runs 1000000 --log-lines 10000000");
+        try (Ground ground = Ground.kept(options.path("--data"))) {
+            runs(ground, options.number("--runs"));
+        }
+    }
+
+    /** Makes as many as are missing. */
+    static void runs(Ground ground, int runs) throws Exception {
+        long there = ground.database()
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT count(*) FROM run")
+                        .mapTo(Long.class)
+                        .one());
+        if (there >= runs) {
+            return;
+        }
+        Seed seed = new Seed(ground);
+        seed.organizations();
+        int missing = (int) (runs - there);
+        Instant now = Ground.CLOCK.instant();
+        double seconds = Threads.run(THREADS, thread -> seed.span(thread, missing / THREADS + 1, now));
+        ground.database().patient().useHandle(handle -> handle.execute("VACUUM ANALYZE"));
+        System.err.printf("%,d runs seeded in %.0f s%n", missing, seconds);
+    }
+
+    private void organizations() {
+        AccessAdmin admin = ground.admin();
+        for (int i = 0; i < ORGANIZATIONS; i++) {
+            String name = "seeded-" + i;
+            if (admin.organizations().stream().noneMatch(known -> known.name().equals(name))) {
+                admin.createOrganization(name);
+                admin.createUser(name, "seeder@" + name + ".example", Role.MEMBER);
+            }
+            users.addAll(admin.users(name).subList(0, 1));
+        }
+    }
+
+    /** One thread's part of the year, in its order. */
+    private void span(int thread, int runs, Instant now) {
+        Duration span = YEAR.dividedBy(THREADS);
+        Instant start = now.minus(YEAR).plus(span.multipliedBy(thread));
+        Step clock = new Step(start);
+        Ids ids = new Ids(clock);
+        RunStore store = new RunStore(ids);
+        for (int i = 0; i < runs; ) {
+            int from = i;
+            int to = Math.min(i + IN_ONE_TRANSACTION, runs);
+            ground.database().jdbi().useTransaction(handle -> {
+                for (int n = from; n < to; n++) {
+                    clock.now = start.plus(span.multipliedBy(n).dividedBy(runs)).truncatedTo(ChronoUnit.MILLIS);
+                    run(handle, store, ids, n * THREADS + thread, clock.now);
+                }
+            });
+            i = to;
+        }
+    }
+
+    private void run(Handle handle, RunStore store, Ids ids, int n, Instant at) {
+        User user = users.get(n % 2 == 0 ? 0 : n / 2 % (ORGANIZATIONS - 1) + 1);
+        boolean isRare = n % RARE < 2;
+        Run run = of(user, ids.next(), n, isRare, at, RunStatus.PENDING);
+        check(store.insert(handle, run));
+        check(store.move(handle, Move.started(run, at.plusSeconds(2))));
+        Run running = of(user, run.id(), n, isRare, at, RunStatus.RUNNING);
+        Instant end = at.plusSeconds(120);
+        Failure failure =
+                new Failure(Failure.Kind.APPLICATION, "The program ended with exit code 1: ValueError: no rows");
+        check(store.move(
+                handle,
+                isRare
+                        ? Move.timedOut(running, end, null)
+                        : n / 2 % 20 == 0
+                                ? Move.failed(running, end, failure, 1)
+                                : n / 2 % 50 == 1 ? Move.cancelled(running, end, null) : Move.completed(running, end)));
+    }
+
+    private static Run of(User user, String id, int n, boolean isRare, Instant at, RunStatus status) {
+        return new Run(
+                id,
+                user.organizationId(),
+                user.organizationName(),
+                user.id(),
+                user.email(),
+                (isRare ? "quarterly-audit-" : FLOWS[n / 2 % FLOWS.length] + "-") + n / 2 % 5_000,
+                status,
+                new PythonProgram("s3://runs/" + user.organizationName() + "/main.py", List.of("--day", "" + n % 365)),
+                "tiny",
+                null,
+                isRare ? "rare" : n % 10 == 0 ? "eu" : "local",
+                Duration.ofHours(1),
+                RunEnvironment.NONE,
+                Map.of("s3://runs/" + user.organizationName() + "/main.py", "01M9MBTV1S9MF1S4EWNVPEWVWK"),
+                at,
+                at,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                1,
+                null,
+                null,
+                null,
+                isRare ? Map.of("rare", "yes") : Map.of("team", TEAMS[n / 2 % TEAMS.length]),
+                false,
+                null);
+    }
+
+    private static void check(boolean isDone) {
+        if (!isDone) {
+            throw new IllegalStateException("A run could not be written");
+        }
+    }
+
+    /** Stands where it was put. */
+    private static final class Step extends Clock {
+        private Instant now;
+
+        Step(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
