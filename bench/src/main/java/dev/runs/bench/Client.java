@@ -40,7 +40,7 @@ final class Client implements AutoCloseable {
         return "s3://" + key;
     }
 
-    private static JsonNode json(Wire.Answer answer) throws IOException {
+    static JsonNode json(Wire.Answer answer) throws IOException {
         if (answer.status() / 100 != 2) {
             throw new IOException(answer.status() + " " + answer.text());
         }
