@@ -23,6 +23,7 @@ final class BareChunks {
 
     private BareChunks() {}
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Row(long firstLine, int lineCount, long firstTime, long lastTime, int rawBytes, byte[] data) {}
 
     /** Takes bytes as they are: by itself the driver asks for them in hexadecimal the first few times. */
@@ -88,11 +89,12 @@ final class BareChunks {
                         ON CONFLICT (run_id) DO UPDATE SET next_line = excluded.next_line""");
                 PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO log_chunk VALUES (?, ?, ?, ?, ?, ?, ?)")) {
-            for (Row row : rows) {
+            for (int i = 0; i < rows.size(); i++) {
+                Row row = rows.get(i);
                 bind(insert, runId, row);
                 insert.addBatch();
                 long next = row.firstLine + row.lineCount;
-                if (next % batch == 0 || row == rows.get(rows.size() - 1)) {
+                if (next % batch == 0 || i == rows.size() - 1) {
                     insert.executeBatch();
                     head.setString(1, runId);
                     head.setLong(2, next);

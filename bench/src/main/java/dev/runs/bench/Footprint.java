@@ -32,7 +32,7 @@ final class Footprint {
                 Server.Usage usage = server.usage();
                 results.add(
                         "start with an external PostgreSQL, p50 of " + STARTS + ", s", external.p50() / 1e3, "3", bare);
-                results.add("idle: resident memory, MB", usage.residentMb(), "300");
+                results.add("idle: resident memory, MB", (double) usage.residentMb(), "300");
                 results.add("idle: of one processor, %", 100 * (usage.cpuSeconds() - before) / seconds, "1");
             }
         }
