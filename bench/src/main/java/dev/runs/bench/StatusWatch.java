@@ -1,5 +1,6 @@
 package dev.runs.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -73,7 +74,7 @@ final class StatusWatch implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         pool.shutdownNow();
         for (Client each : all) {
             each.close();

@@ -30,8 +30,9 @@ public final class FakeAgents implements PodLife, AutoCloseable {
     private final FakeProgram program;
     private final ScheduledThreadPoolExecutor pool;
     private final Map<FakePod, FakeAgent> agents = new ConcurrentHashMap<>();
-    private final Queue<AgentConnection> connections = new ConcurrentLinkedQueue<>();
-    private final ThreadLocal<@Nullable AgentConnection> own = new ThreadLocal<>();
+    /** Each thread's own. */
+    private final Map<Thread, AgentConnection> connections = new ConcurrentHashMap<>();
+
     private final Queue<Exception> refusals = new ConcurrentLinkedQueue<>();
     private final AtomicLong broken = new AtomicLong();
     private final AtomicLong again = new AtomicLong();
@@ -159,12 +160,8 @@ public final class FakeAgents implements PodLife, AutoCloseable {
 
     /** One request and its answer, over the connection of the thread that asks. */
     Outcome exchange(FakePod pod, String method, String path, String key, byte[] body) {
-        AgentConnection connection = own.get();
-        if (connection == null) {
-            connection = new AgentConnection(server(pod));
-            own.set(connection);
-            connections.add(connection);
-        }
+        AgentConnection connection =
+                connections.computeIfAbsent(Thread.currentThread(), any -> new AgentConnection(server(pod)));
         boolean isLog = path.startsWith("attempts/log");
         ThreadLocalRandom random = ThreadLocalRandom.current();
         AgentConnection.Mishap mishap = AgentConnection.Mishap.NONE;
@@ -189,7 +186,7 @@ public final class FakeAgents implements PodLife, AutoCloseable {
     @Override
     public void close() {
         pool.shutdownNow();
-        for (AgentConnection each : connections) {
+        for (AgentConnection each : connections.values()) {
             try {
                 each.close();
             } catch (IOException e) {

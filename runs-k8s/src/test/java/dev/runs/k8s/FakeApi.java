@@ -86,7 +86,7 @@ final class FakeApi {
     }
 
     private Answer create(ObjectNode pod, String namespace, Map<String, String> query) {
-        pod.with("metadata").put("namespace", namespace);
+        pod.withObjectProperty("metadata").put("namespace", namespace);
         if (query.containsKey("dryRun")) {
             return Answer.of(201, pod);
         }
@@ -158,11 +158,11 @@ final class FakeApi {
 
     /** As a JSON merge patch, RFC 7396. */
     private static void merge(ObjectNode target, JsonNode patch) {
-        patch.fields().forEachRemaining(field -> {
+        patch.properties().forEach(field -> {
             if (field.getValue().isNull()) {
                 target.remove(field.getKey());
             } else if (field.getValue().isObject()) {
-                merge(target.with(field.getKey()), field.getValue());
+                merge(target.withObjectProperty(field.getKey()), field.getValue());
             } else {
                 target.set(field.getKey(), field.getValue());
             }
@@ -177,7 +177,7 @@ final class FakeApi {
         }
         pods.change(pod, tree -> {
             pod.deleted();
-            tree.with("metadata")
+            tree.withObjectProperty("metadata")
                     .put("deletionTimestamp", FakePods.now())
                     .put("deletionGracePeriodSeconds", graceSeconds);
             return true;

@@ -16,14 +16,14 @@ final class FakeFields {
         ObjectNode set = FakePods.JSON.createObjectNode();
         set.set("metadata", object.path("metadata").deepCopy());
         set.set("spec", object.path("spec").deepCopy());
-        ArrayNode entries = object.with("metadata").putArray("managedFields");
-        set.with("metadata").remove("managedFields");
+        ArrayNode entries = object.withObjectProperty("metadata").putArray("managedFields");
+        set.withObjectProperty("metadata").remove("managedFields");
         entry(entries, manager, time, set);
     }
 
     /** The status, which the kubelet sets. */
     static void reported(ObjectNode object, String time) {
-        ArrayNode entries = object.with("metadata").withArray("managedFields");
+        ArrayNode entries = object.withObjectProperty("metadata").withArray("managedFields");
         while (entries.size() > 1) {
             entries.remove(1);
         }
@@ -44,7 +44,7 @@ final class FakeFields {
     }
 
     private static void fields(JsonNode value, ObjectNode into) {
-        value.fields().forEachRemaining(field -> {
+        value.properties().forEach(field -> {
             ObjectNode own = into.putObject("f:" + field.getKey());
             if (!field.getValue().isEmpty()) {
                 own.putObject(".");

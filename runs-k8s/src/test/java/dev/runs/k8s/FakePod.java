@@ -32,9 +32,8 @@ public final class FakePod {
         this.name = tree.path("metadata").path("name").asText();
         tree.path("metadata")
                 .path("labels")
-                .fields()
-                .forEachRemaining(
-                        label -> labels.put(label.getKey(), label.getValue().asText()));
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         tree.path("spec")
                 .path("containers")
                 .path(0)
@@ -88,7 +87,11 @@ public final class FakePod {
         change(pod -> FakeStatus.running(pod, Instant.now()));
     }
 
-    /** @param message its program's container's last words: {@code state.terminated.message} */
+    /**
+     * Its program's container has ended, and the pod with it.
+     *
+     * @param message the container's last words: {@code state.terminated.message}
+     */
     public void end(int exitCode, String message) {
         change(pod -> {
             isOver = true;

@@ -34,7 +34,17 @@ final class FakePods {
     private final Set<FakeWatch> watches = new HashSet<>();
     private long version = FIRST_VERSION;
 
-    private record Change(long version, FakePod pod, byte[] event) {}
+    private static final class Change {
+        private final long version;
+        private final FakePod pod;
+        private final byte[] event;
+
+        private Change(long version, FakePod pod, byte[] event) {
+            this.version = version;
+            this.pod = pod;
+            this.event = event;
+        }
+    }
 
     /** A part of a list, in the order of names; {@code next} is empty where it is the last. */
     record Part(List<FakePod> pods, long version, String next) {}
@@ -45,7 +55,7 @@ final class FakePods {
         if (pods.putIfAbsent(key(pod.namespace(), pod.name()), pod) != null) {
             return Optional.empty();
         }
-        ObjectNode metadata = tree.with("metadata");
+        ObjectNode metadata = tree.withObjectProperty("metadata");
         metadata.put("uid", UUID.randomUUID().toString());
         metadata.put("creationTimestamp", now());
         FakeStatus.created(tree, Instant.now());
@@ -119,7 +129,7 @@ final class FakePods {
 
     private void show(String type, FakePod pod, ObjectNode tree) {
         version++;
-        tree.with("metadata").put("resourceVersion", String.valueOf(version));
+        tree.withObjectProperty("metadata").put("resourceVersion", String.valueOf(version));
         byte[] json = bytes(tree);
         byte[] event = event(type, json);
         if (pod.isThere()) {

@@ -20,7 +20,7 @@ final class FakeStatus {
 
     /** The defaults of what nobody said. */
     static void created(ObjectNode pod, Instant now) {
-        ObjectNode spec = pod.with("spec");
+        ObjectNode spec = pod.withObjectProperty("spec");
         Map.of(
                         "dnsPolicy", "ClusterFirst",
                         "schedulerName", "default-scheduler",
@@ -51,8 +51,8 @@ final class FakeStatus {
     }
 
     static void scheduled(ObjectNode pod, Instant now) {
-        pod.with("spec").put("nodeName", NODE);
-        ObjectNode status = pod.with("status").put("startTime", at(now));
+        pod.withObjectProperty("spec").put("nodeName", NODE);
+        ObjectNode status = pod.withObjectProperty("status").put("startTime", at(now));
         status.put("hostIP", "10.20.0.17").putArray("hostIPs").addObject().put("ip", "10.20.0.17");
         condition(status, "PodScheduled", true, now, "");
         condition(status, INITIALIZED, false, now, "ContainersNotInitialized");
@@ -78,7 +78,7 @@ final class FakeStatus {
     }
 
     static void preparing(ObjectNode pod, Instant now) {
-        ObjectNode status = pod.with("status");
+        ObjectNode status = pod.withObjectProperty("status");
         status.put("podIP", "10.30.17.5").putArray("podIPs").addObject().put("ip", "10.30.17.5");
         condition(status, READY_TO_START, true, now, "");
         started(status.path("initContainerStatuses").path(0), now);
@@ -86,7 +86,7 @@ final class FakeStatus {
     }
 
     static void running(ObjectNode pod, Instant now) {
-        ObjectNode status = pod.with("status").put("phase", "Running");
+        ObjectNode status = pod.withObjectProperty("status").put("phase", "Running");
         ended(status.path("initContainerStatuses").path(0), now, 0, "");
         condition(status, INITIALIZED, true, now, "");
         READY.forEach(type -> condition(status, type, true, now, ""));
@@ -96,7 +96,7 @@ final class FakeStatus {
 
     static void ended(ObjectNode pod, Instant now, int exitCode, String message) {
         String why = exitCode == 0 ? "PodCompleted" : "PodFailed";
-        ObjectNode status = pod.with("status").put("phase", exitCode == 0 ? "Succeeded" : "Failed");
+        ObjectNode status = pod.withObjectProperty("status").put("phase", exitCode == 0 ? "Succeeded" : "Failed");
         condition(status, READY_TO_START, false, now, "");
         READY.forEach(type -> condition(status, type, false, now, why));
         ended(status.path("containerStatuses").path(0), now, exitCode, message);

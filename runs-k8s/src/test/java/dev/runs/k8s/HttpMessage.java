@@ -10,13 +10,21 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One request or answer of HTTP/1.1 with its body, as far as our own clients and servers use it (RFC 9112).
- *
- * @param headers by their names in lower case
- */
-record HttpMessage(String first, Map<String, String> headers, byte[] body) {
+/** One request or answer of HTTP/1.1 with its body, as far as our own clients and servers use it (RFC 9112). */
+final class HttpMessage {
     private static final int MAX_LINE = 16 << 10;
+
+    private final String first;
+    /** By their names in lower case. */
+    private final Map<String, String> headers;
+
+    private final byte[] body;
+
+    private HttpMessage(String first, Map<String, String> headers, byte[] body) {
+        this.first = first;
+        this.headers = headers;
+        this.body = body;
+    }
 
     /** The next one of a connection; null where the other side has closed it. */
     static @Nullable HttpMessage read(InputStream in) throws IOException {
@@ -36,11 +44,22 @@ record HttpMessage(String first, Map<String, String> headers, byte[] body) {
         return new HttpMessage(first, headers, isChunked ? chunks(in) : exactly(in, length));
     }
 
+    /** The line before the headers. */
+    String first() {
+        return first;
+    }
+
+    /** The array is its own, and is not copied. */
+    byte[] body() {
+        return body;
+    }
+
     /** The n-th word of the first line. */
     String word(int n) {
         return first.split(" ", 3)[n];
     }
 
+    /** Empty where there is none of that name. */
     String header(String name) {
         return headers.getOrDefault(name, "");
     }
