@@ -5,6 +5,7 @@ import dev.runs.k8s.FakeAgents;
 import dev.runs.k8s.FakeProgram;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ final class ActivePods {
     private final Queue<FakeAgent> active = new ConcurrentLinkedQueue<>();
     private final AtomicInteger begun = new AtomicInteger();
     private final Times lag = new Times();
+    private final CompletableFuture<StatusWatch> statuses = new CompletableFuture<>();
     private volatile boolean isPrinting;
     private volatile long mostMb;
 
@@ -61,7 +63,7 @@ final class ActivePods {
             double busy;
             try (Client client = region.client();
                     StatusWatch watch = new StatusWatch(region)) {
-                statuses = watch;
+                statuses.complete(watch);
                 busy = cpuShare(region, seconds, () -> {
                     region.submit(client);
                     FakeAgent oldest = active.poll();
@@ -73,15 +75,13 @@ final class ActivePods {
             }
             results.add("agents silent: percent of a core", silent, "50", idle);
             results.add("agents as they are: percent of a core", busy, "50", idle);
-            results.add("resident memory at most, MB", mostMb, "600", idleMb);
+            results.add("resident memory at most, MB", (double) mostMb, "600", idleMb);
             results.add("lag from a pod's end to the API, p50, ms", lag.p50(), "");
             results.add("lag from a pod's end to the API, p99, ms", lag.p99(), "1,000");
             results.add("until all were running, s", startSeconds, "");
             results.add("agents that were refused something", agents.refusals().size(), "0");
         }
     }
-
-    private volatile StatusWatch statuses;
 
     private final class Program implements FakeProgram {
         @Override
@@ -93,8 +93,12 @@ final class ActivePods {
 
         @Override
         public void ended(FakeAgent agent) {
-            statuses.await(
-                    FakeRegion.runOf(agent.pod()), agent.pod().changedAt(), status -> status.equals("COMPLETED"), lag);
+            statuses.join()
+                    .await(
+                            FakeRegion.runOf(agent.pod()),
+                            agent.pod().changedAt(),
+                            status -> status.equals("COMPLETED"),
+                            lag);
         }
 
         private void print(FakeAgent agent) {

@@ -5,6 +5,7 @@ import dev.runs.k8s.FakeAgents;
 import dev.runs.k8s.FakeProgram;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
@@ -33,7 +34,7 @@ final class StatusLatency {
                     FakeRegion region = new FakeRegion(ground, agents, runs);
                     StatusWatch watch = new StatusWatch(region);
                     BareWatch bare = new BareWatch(region.cluster().url())) {
-                events.watch = watch;
+                events.watch.complete(watch);
                 submit(region, Math.min(WARM_UP, runs));
                 events.await(Math.min(WARM_UP, runs));
                 events.forget();
@@ -53,7 +54,7 @@ final class StatusLatency {
         private final Map<String, Long> endedAt = new ConcurrentHashMap<>();
         private volatile Times running = new Times();
         private volatile Times ended = new Times();
-        private volatile StatusWatch watch;
+        private final CompletableFuture<StatusWatch> watch = new CompletableFuture<>();
 
         private Events(Duration length) {
             this.length = length;
@@ -63,7 +64,7 @@ final class StatusLatency {
         public void begin(FakeAgent agent) {
             long at = agent.pod().changedAt();
             runningAt.put(agent.pod().name(), at);
-            watch.await(FakeRegion.runOf(agent.pod()), at, status -> !status.equals("PENDING"), running);
+            watch.join().await(FakeRegion.runOf(agent.pod()), at, status -> !status.equals("PENDING"), running);
             agent.after(length, () -> agent.exit(0));
         }
 
@@ -71,14 +72,14 @@ final class StatusLatency {
         public void ended(FakeAgent agent) {
             long at = agent.pod().changedAt();
             endedAt.put(agent.pod().name(), at);
-            watch.await(FakeRegion.runOf(agent.pod()), at, status -> status.equals("COMPLETED"), ended);
+            watch.join().await(FakeRegion.runOf(agent.pod()), at, status -> status.equals("COMPLETED"), ended);
         }
 
         private void await(int runs) throws Exception {
             while (endedAt.size() < runs) {
                 LockSupport.parkNanos(SPACING.toNanos());
             }
-            watch.finish();
+            watch.join().finish();
         }
 
         private void forget() {
