@@ -3,6 +3,7 @@ package dev.runs.bench;
 import dev.runs.database.Ids;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,6 @@ import java.util.Map;
 final class Lists {
     private static final int TIMES = 60;
     private static final int WARM_UP = 2_000;
-    /** Of a page that only runs of the first days are on. */
-    private static final String DEEPEST =
-            "n" + Ids.first(Ground.CLOCK.instant().minus(Seed.YEAR).plus(Duration.ofDays(3)));
-    /** Half of the runs are younger. */
-    private static final String SINCE =
-            Ground.CLOCK.instant().minus(Seed.YEAR.dividedBy(2)).toString();
-
     /** What is asked for, by what it is. */
     private static final Map<String, String> FILTERS = new LinkedHashMap<>();
 
@@ -36,12 +30,12 @@ final class Lists {
         FILTERS.put("label, rare", "&label=rare%3Dyes");
         FILTERS.put("name", "&name=etl-14");
         FILTERS.put("name that nothing has", "&name=nothing");
-        FILTERS.put("since", "&created_after=" + SINCE);
+        FILTERS.put("since", "&created_after=SINCE");
         FILTERS.put("region and status", "&region=eu&status=FAILED");
         FILTERS.put("label, region and status", "&label=team%3Dmaps&region=eu&status=FAILED");
         FILTERS.put("name and rare status", "&name=etl-14&status=TIMED_OUT");
         FILTERS.put("rare region and frequent status", "&region=rare&status=TIMED_OUT");
-        FILTERS.put("rare label and since", "&label=rare%3Dyes&created_after=" + SINCE);
+        FILTERS.put("rare label and since", "&label=rare%3Dyes&created_after=SINCE");
     }
 
     private static final Map<String, String> SEARCHES = new LinkedHashMap<>();
@@ -56,9 +50,15 @@ final class Lists {
     }
 
     private final Client client;
+    /** Half of the runs are younger. */
+    private final String since;
+    /** Of a page that only runs of the first days are on. */
+    private final String deepest;
 
-    private Lists(Client client) {
+    private Lists(Client client, Instant now) {
         this.client = client;
+        this.since = now.minus(Seed.YEAR.dividedBy(2)).toString();
+        this.deepest = "n" + Ids.first(now.minus(Seed.YEAR).plus(Duration.ofDays(3)));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -73,7 +73,7 @@ final class Lists {
             try (Server server = Server.start(ground, Seed.SETTINGS)) {
                 for (String organization : organizations) {
                     try (Client client = new Client(server.url(), ground.key(organization))) {
-                        new Lists(client)
+                        new Lists(client, Ground.CLOCK.instant())
                                 .measure(organization.equals(Seed.LARGEST) ? "half of all" : "1 % of all", results);
                     }
                 }
@@ -85,20 +85,20 @@ final class Lists {
     private void measure(String which, Results results) throws IOException {
         List<String> filters = List.copyOf(FILTERS.values());
         for (int i = 0; i < WARM_UP; i++) {
-            client.get("/runs?size=50" + filters.get(i % filters.size()));
+            client.get("/runs?size=50" + filters.get(i % filters.size()).replace("SINCE", since));
         }
         Times bare = times("/users/me");
         Times all = new Times();
         Times deep = new Times();
         for (Map.Entry<String, String> each : FILTERS.entrySet()) {
-            String path = "/runs?size=50" + each.getValue();
+            String path = "/runs?size=50" + each.getValue().replace("SINCE", since);
             Times first = times(path);
-            Times deepest = times(path + "&cursor=" + DEEPEST);
+            Times oldest = times(path + "&cursor=" + deepest);
             all.addAll(first);
-            all.addAll(deepest);
-            deep.addAll(deepest);
+            all.addAll(oldest);
+            deep.addAll(oldest);
             results.add(which + ", " + each.getKey() + ": first page p50, ms", first.p50(), "5", bare.p50());
-            results.add(which + ", " + each.getKey() + ": deepest page p50, ms", deepest.p50(), "5", bare.p50());
+            results.add(which + ", " + each.getKey() + ": deepest page p50, ms", oldest.p50(), "5", bare.p50());
         }
         results.add(which + ", all of these: p50, ms", all.p50(), "5", bare.p50());
         results.add(which + ", all of these: p99, ms", all.p99(), "25", bare.p99());

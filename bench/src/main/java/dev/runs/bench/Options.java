@@ -10,7 +10,7 @@ final class Options {
 
     /** Ends the program where the arguments are others than these. */
     Options(String[] arguments, String defaults) {
-        String[] known = defaults.strip().split("\\s+");
+        String[] known = defaults.strip().split("\\s+", -1);
         for (int i = 0; i + 1 < known.length; i += 2) {
             values.put(known[i], known[i + 1]);
         }

@@ -27,7 +27,7 @@ final class Server implements AutoCloseable {
     record Usage(double cpuSeconds, long residentMb) {
         static Usage of(long pid) throws IOException {
             String stat = Files.readString(Path.of("/proc", "" + pid, "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
             long kilobytes = Files.readAllLines(Path.of("/proc", "" + pid, "status")).stream()
                     .filter(line -> line.startsWith("VmRSS:"))
