@@ -57,7 +57,7 @@ final class LogLines {
         Text text = new Text(mixed(number));
         text.time(time(number));
         int kind = number % RARE_EVERY == RARE_AT ? -1 : text.below(4);
-        text.add(kind == 2 ? " DEBUG [" : " INFO [").hex(mixed(number & ~15 | number & 3), 16);
+        text.add(kind == 2 ? " DEBUG [" : " INFO [").hex(mixed((number & ~15) | (number & 3)), 16);
         switch (kind) {
             case -1 -> text.add("] cluster.Member: ").add(RARE).add(", term ").number(1 << 16);
             case 0 -> answered(text.add("] http.Web: "));
@@ -152,7 +152,7 @@ final class LogLines {
 
         Text hex(long value, int digits) {
             for (int i = digits - 1; i >= 0; i--) {
-                add(Character.forDigit((int) (value >>> 4 * i & 15), 16));
+                add(Character.forDigit((int) ((value >>> (4 * i)) & 15), 16));
             }
             return this;
         }

@@ -36,7 +36,7 @@ final class Prints {
                             ground, "regions: [{ id: local, executor: local, acceptsAny: true, maxRunning: 200 }]");
                     Client client = new Client(server.url(), key)) {
                 String uri = client.upload("acme", "printing.py", PrintingProgram.SOURCE);
-                for (String count : options.text("--runs").split(",")) {
+                for (String count : options.text("--runs").split(",", -1)) {
                     int programs = Integer.parseInt(count);
                     String what = programs == 1 ? "1 run" : programs + " runs";
                     double before = server.usage().cpuSeconds();

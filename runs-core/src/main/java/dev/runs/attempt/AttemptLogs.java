@@ -22,6 +22,7 @@ final class AttemptLogs {
     private final LogStore store;
     private final Clock clock;
     private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
+    private volatile Instant forgotAt = Instant.EPOCH;
 
     AttemptLogs(LogStore store, Clock clock) {
         this.store = store;
@@ -31,7 +32,7 @@ final class AttemptLogs {
     /** One attempt's, whose pieces are taken one at a time. */
     private static final class Place {
         private Optional<OpenLog> open = Optional.empty();
-        private Instant usedAt;
+        private volatile Instant usedAt;
 
         private Place(Instant usedAt) {
             this.usedAt = usedAt;
@@ -46,7 +47,7 @@ final class AttemptLogs {
      */
     Optional<LogAnswer> append(LiveAttempt attempt, LogPiece piece, boolean complete) {
         Instant now = clock.instant();
-        places.values().removeIf(place -> place.usedAt.isBefore(now.minus(IDLE)));
+        forgetIdle(now);
         Place place = places.computeIfAbsent(attempt.name(), any -> new Place(now));
         synchronized (place) {
             place.usedAt = now;
@@ -65,6 +66,14 @@ final class AttemptLogs {
                 place.open = log;
             }
             return answer;
+        }
+    }
+
+    /** From time to time: at every piece it would cost as much as there are logs. */
+    private void forgetIdle(Instant now) {
+        if (Duration.between(forgotAt, now).abs().compareTo(IDLE.dividedBy(10)) >= 0) {
+            forgotAt = now;
+            places.values().removeIf(place -> place.usedAt.isBefore(now.minus(IDLE)));
         }
     }
 

@@ -25,21 +25,22 @@ final class AttemptStore {
                 .findOne();
     }
 
-    /** Notes that the program may start; false where it may not, any more, or somebody else may. */
-    boolean permit(Handle handle, String attemptName, String who, Instant now) {
-        return handle.createUpdate("""
+    /** Notes that the program may start, and says since when; empty where it may not, any more, or somebody else may. */
+    Optional<Instant> permit(Handle handle, String attemptName, String who, Instant now) {
+        return handle.createQuery("""
                                 UPDATE run SET permitted_attempt = attempt, permitted_to = :who,
                                     permitted_at = CASE WHEN permitted_to = :who THEN permitted_at ELSE :now END
                                 WHERE id = :id AND attempt = :attempt AND server_id IS NOT NULL
                                     AND status IN ('PENDING', 'RUNNING') AND cancel_requested_at IS NULL
                                     AND (permitted_attempt IS DISTINCT FROM attempt OR permitted_to = :who)
+                                RETURNING permitted_at
                                 """)
-                        .bind("id", Run.idOf(attemptName))
-                        .bind("attempt", Run.attemptOf(attemptName))
-                        .bind("who", who)
-                        .bind("now", now)
-                        .execute()
-                == 1;
+                .bind("id", Run.idOf(attemptName))
+                .bind("attempt", Run.attemptOf(attemptName))
+                .bind("who", who)
+                .bind("now", now)
+                .mapTo(Instant.class)
+                .findOne();
     }
 
     /** When the program was allowed to start; empty where it was not. */

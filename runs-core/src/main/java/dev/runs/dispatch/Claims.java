@@ -110,15 +110,18 @@ final class Claims {
         Instant now = clock.instant();
         List<Run> claimed =
                 runs.get(handle, queue.claim(handle, lease.serverId(), mine, slots, region.isCounted(), now));
+        Map<String, String> messages = new LinkedHashMap<>();
         for (Run run : claimed) {
             if (run.isPutOff()) {
                 continue; // told already, when it was claimed first
             }
-            String message = region.isCounted()
-                    ? "Attempt " + run.attempt() + " is made in region " + region.id() + "."
-                    : "The workflow is taken up.";
-            runs.addEvent(handle, run.id(), now, RunEvent.Code.APP_START_CREATION, message);
+            messages.put(
+                    run.id(),
+                    region.isCounted()
+                            ? "Attempt " + run.attempt() + " is made in region " + region.id() + "."
+                            : "The workflow is taken up.");
         }
+        runs.addEvents(handle, messages, now, RunEvent.Code.APP_START_CREATION);
         return claimed;
     }
 }

@@ -5,6 +5,7 @@ import dev.runs.run.Failure;
 import dev.runs.run.Run;
 import dev.runs.run.RunStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    /** How often it is looked whose time is up: thousands may be held, and something wakes us all the time. */
+    private static final Duration DEADLINES = Duration.ofMillis(200);
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -45,6 +48,7 @@ public final class Dispatcher {
     private final Set<String> due = new TreeSet<>();
 
     private Instant sweptAt = Instant.MIN;
+    private Instant deadlinesAt = Instant.MIN;
     /** Whether something failed since what is held was read: what was being committed may have happened or not. */
     private boolean uncertain;
 
@@ -102,6 +106,8 @@ public final class Dispatcher {
         hold(doubtful.resolve());
         List<Run> claimed = draining ? List.of() : claims.claim(freeSlots());
         hold(claimed);
+        // Before anything is written down, which takes longer than to ask an executor.
+        claimed.forEach(run -> guarded(run, () -> startEarly(run)));
         hold(claims.get(newlyCancelled()));
         sweep();
         List<Run> now = due.stream()
@@ -134,13 +140,18 @@ public final class Dispatcher {
         }
     }
 
-    /** How many more runs this server may have in each region, as things are now. */
+    /** How many more runs this server may have in each region, as things are when it is asked first. */
     private ToIntFunction<Region> freeSlots() {
         Map<String, Integer> busy = new HashMap<>();
-        for (Run run : held.values()) {
-            regions.of(run.region()).ifPresent(region -> busy.merge(region.id(), 1, Integer::sum));
-        }
-        return region -> region.maxRunning() - busy.getOrDefault(region.id(), 0);
+        return region -> {
+            if (busy.isEmpty()) {
+                // Only now: most passes find nothing to claim, and thousands may be held.
+                held.values()
+                        .forEach(run ->
+                                regions.of(run.region()).ifPresent(known -> busy.merge(known.id(), 1, Integer::sum)));
+            }
+            return region.maxRunning() - busy.getOrDefault(region.id(), 0);
+        };
     }
 
     private List<String> newlyCancelled() {
@@ -161,32 +172,45 @@ public final class Dispatcher {
             leftovers.removeWhenDue(held.values());
             sweptAt = now;
         }
-        held.values().stream().filter(run -> mustStop(run, now)).map(Run::id).forEach(due::add);
+        if (now.isBefore(deadlinesAt) || !now.isBefore(deadlinesAt.plus(DEADLINES))) {
+            held.values().stream()
+                    .filter(run -> mustStop(run, now))
+                    .map(Run::id)
+                    .forEach(due::add);
+            deadlinesAt = now;
+        }
     }
 
     private void look(Run run) {
         due.remove(run.id());
+        guarded(run, () -> settle(run, step(run)));
+    }
+
+    private void settle(Run run, Optional<Run> seen) {
+        boolean goesOn = seen.filter(
+                        now -> now.status().isActive() && lease.serverId().equals(now.serverId()))
+                .isPresent();
+        if (goesOn) {
+            held.put(run.id(), seen.get());
+            if (run.simulated()) {
+                // Nothing happens that would wake us.
+                due.add(run.id());
+            }
+            return;
+        }
+        held.remove(run.id());
+        if (seen.isEmpty()) {
+            refusedWrites.increment();
+            doubtful.addAll(List.of(run));
+        } else {
+            // Ended, or back in the queue for another attempt: this one has left nothing that is needed.
+            regions.executor(run).ifPresent(executor -> executor.remove(run.attemptName()));
+        }
+    }
+
+    private static void guarded(Run run, Runnable work) {
         try {
-            Optional<Run> seen = step(run);
-            boolean goesOn = seen.filter(
-                            now -> now.status().isActive() && lease.serverId().equals(now.serverId()))
-                    .isPresent();
-            if (goesOn) {
-                held.put(run.id(), seen.get());
-                if (run.simulated()) {
-                    // Nothing happens that would wake us.
-                    due.add(run.id());
-                }
-                return;
-            }
-            held.remove(run.id());
-            if (seen.isEmpty()) {
-                refusedWrites.increment();
-                doubtful.addAll(List.of(run));
-            } else {
-                // Ended, or back in the queue for another attempt: this one has left nothing that is needed.
-                regions.executor(run).ifPresent(executor -> executor.remove(run.attemptName()));
-            }
+            work.run();
         } catch (RuntimeException e) {
             if (DatabaseErrors.isPassing(e)) {
                 // The others would wait for the same; the next pass begins with them.
@@ -194,6 +218,12 @@ public final class Dispatcher {
             }
             // One run that cannot be handled must not keep the others waiting; it is tried again at the next sweep.
             LOG.error("Run {} could not be looked at", run.id(), e);
+        }
+    }
+
+    private void startEarly(Run run) {
+        if (run.unreadable() == null && !mustStop(run, clock.instant()) && lease.isCurrent()) {
+            regions.executor(run).ifPresent(executor -> executor.start(run));
         }
     }
 

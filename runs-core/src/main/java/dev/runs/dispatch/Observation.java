@@ -22,8 +22,12 @@ public sealed interface Observation {
 
     <T> T accept(Visitor<T> visitor);
 
-    /** Not started yet, and why, in words for a person ("Installing 3 libraries"). */
-    record Waiting(String reason) implements Observation {
+    /**
+     * Not started yet.
+     *
+     * @param reason in words for a person ("Installing 3 libraries"); null where it passes in a moment
+     */
+    record Waiting(@Nullable String reason) implements Observation {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.waiting(this);

@@ -50,13 +50,14 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
 
     @Override
     public Optional<Run> waiting(Observation.Waiting waiting) {
-        if (run.status() != RunStatus.PENDING || waiting.reason().equals(run.preparing())) {
+        String reason = waiting.reason();
+        if (run.status() != RunStatus.PENDING || reason == null || reason.equals(run.preparing())) {
             return Optional.of(run);
         }
         return written(handle -> {
-            boolean ours = queue.setPreparing(handle, run.id(), run.fence(), waiting.reason());
+            boolean ours = queue.setPreparing(handle, run.id(), run.fence(), reason);
             if (ours) {
-                runs.addEvent(handle, run.id(), clock.instant(), RunEvent.Code.RUN_PREPARING, waiting.reason());
+                runs.addEvent(handle, run.id(), clock.instant(), RunEvent.Code.RUN_PREPARING, reason);
             }
             return ours;
         });

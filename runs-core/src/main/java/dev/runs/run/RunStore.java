@@ -4,9 +4,11 @@ import dev.runs.database.Ids;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Runs and their events. */
 public final class RunStore {
@@ -190,14 +192,23 @@ public final class RunStore {
 
     /** Adds an event to a run that the caller has just changed in the same transaction. */
     public void addEvent(Handle handle, String runId, Instant at, RunEvent.Code code, String message) {
-        handle.createUpdate("""
-                        INSERT INTO run_event (id, run_id, at, code, message) VALUES (:id, :runId, :at, :code, :message)
-                        """)
-                .bind("id", ids.next())
+        addEvents(handle, Map.of(runId, message), at, code);
+    }
+
+    /** The same for several at once, with the message of each by its run's id. */
+    public void addEvents(Handle handle, Map<String, String> messages, Instant at, RunEvent.Code code) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        PreparedBatch events = handle.prepareBatch("""
+                INSERT INTO run_event (id, run_id, at, code, message) VALUES (:id, :runId, :at, :code, :message)
+                """);
+        messages.forEach((runId, message) -> events.bind("id", ids.next())
                 .bind("runId", runId)
                 .bind("at", at)
                 .bind("code", code)
                 .bind("message", message)
-                .execute();
+                .add());
+        events.execute();
     }
 }

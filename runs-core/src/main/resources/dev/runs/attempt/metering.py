@@ -7,9 +7,9 @@ from life import Over
 from server import Away, Request
 
 FIRST_SECONDS = 2.0
-OFTEN_SECONDS = 600.0  # told every ten seconds so long, then every minute
-OFTEN_PAUSE_SECONDS = 10.0
-PAUSE_SECONDS = 60.0
+# The longer it runs, the less is new in a while: a tenth of its time so far, within these. Thousands tell their server.
+SHORTEST_PAUSE_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 60.0
 
 
 class Meter(samples.Meter):
@@ -76,7 +76,8 @@ class MetricsSender(threading.Thread):
                 pass  # the next ones hold these
             except Over:
                 return
-            pause = OFTEN_PAUSE_SECONDS if time.monotonic() - self.started < OFTEN_SECONDS else PAUSE_SECONDS
+            age = time.monotonic() - self.started
+            pause = min(max(age / 10, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
 
     def _request(self):
         content = self.meter.latest

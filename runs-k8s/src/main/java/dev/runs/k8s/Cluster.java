@@ -101,6 +101,7 @@ final class Cluster implements AutoCloseable {
             LOG.warn("The cluster of region {} is not seen: {}", settings.region(), lastTrouble);
             return true;
         });
+        watching.itemStore(new PodStore());
         watching.addEventHandler(pods);
         informer = watching;
         var unused = watching.start();

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs programs as pods of a cluster, one bare pod an attempt, named like it: a second start finds the first one's. What
@@ -33,6 +34,9 @@ import java.util.function.BooleanSupplier;
  * until it has worked. In each pod an agent of ours looks after the program and sends its log to the server.
  */
 public final class KubernetesExecutor implements Executor, AutoCloseable {
+    /** A pod is usually made within it, and told of by what it then waits for. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     private final ClusterSettings settings;
     private final PodDescriptions descriptions;
     private final Clock clock;
@@ -193,10 +197,14 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
         if (startedAt != null) {
             return new Running(startedAt);
         }
-        return refusal != null ? refusal : new Waiting(waitingFor());
+        return refusal != null ? refusal : new Waiting(waitingFor(run, now));
     }
 
-    private String waitingFor() {
+    private @Nullable String waitingFor(Run run, Instant now) {
+        Instant claimedAt = run.claimedAt();
+        if (cluster.isSeen() && claimedAt != null && now.isBefore(claimedAt.plus(MOMENT))) {
+            return null;
+        }
         return cluster.isSeen()
                 ? "Making the pod"
                 : "Waiting: the cluster of region " + settings.region() + " does not answer";

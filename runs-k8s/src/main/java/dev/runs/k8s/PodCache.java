@@ -64,7 +64,7 @@ final class PodCache implements ResourceEventHandler<Pod> {
     void put(Pod pod) {
         String name = pod.getMetadata().getName();
         if (!gone.containsKey(name)) {
-            attempts.putIfAbsent(name, pod);
+            attempts.putIfAbsent(name, PodStore.slim(pod));
         }
     }
 

@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,8 @@ public final class AttemptResource {
     private static final int PIECES_AT_ONCE = 24;
 
     private final Attempts attempts;
-    private final Permits pieces = new Permits("pieces of logs", PIECES_AT_ONCE, PIECES_AT_ONCE);
+    /** A piece is stored within some milliseconds. */
+    private final Permits pieces = new Permits("pieces of logs", PIECES_AT_ONCE, PIECES_AT_ONCE, Duration.ofSeconds(1));
 
     public AttemptResource(Attempts attempts) {
         this.attempts = attempts;

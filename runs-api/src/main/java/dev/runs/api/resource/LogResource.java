@@ -20,6 +20,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public final class LogResource {
     private final LogPages pages;
     private final LogSearch search;
     /** Each may keep a processor busy for seconds. */
-    private final Permits searches = new Permits("searches", 2, 8);
+    private final Permits searches = new Permits("searches", 2, 8, Duration.ofSeconds(5));
 
     public LogResource(Runs runs, LogPages pages, LogSearch search) {
         this.runs = runs;

@@ -38,7 +38,7 @@ public final class LogStreams implements AutoCloseable {
     private final LogStore logs;
     private final Runs runs;
     private final Clock clock;
-    private final Permits permits = new Permits("log streams", PER_KEY, PER_SERVER);
+    private final Permits permits = new Permits("log streams", PER_KEY, PER_SERVER, Duration.ofSeconds(5));
     private final Set<LogStream> streams = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService pool =
             Executors.newScheduledThreadPool(THREADS, task -> new Thread(task, "log-streams"));

@@ -8,17 +8,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** How much of something may go on at once: for one API key, and altogether. */
 public final class Permits {
-    private static final Duration WAIT = Duration.ofSeconds(5);
-
     private final String what;
+    private final Duration wait;
     private final int perKey;
     private final int perServer;
     private final Map<String, Integer> taken = new HashMap<>();
     private int all;
 
-    /** @param what in words for a caller, in the plural */
-    public Permits(String what, int perKey, int perServer) {
+    /**
+     * @param what in words for a caller, in the plural
+     * @param wait after which who was refused may ask again
+     */
+    public Permits(String what, int perKey, int perServer, Duration wait) {
         this.what = what;
+        this.wait = wait;
         this.perKey = perKey;
         this.perServer = perServer;
     }
@@ -35,10 +38,10 @@ public final class Permits {
     public synchronized Permit take(String key) {
         int own = taken.getOrDefault(key, 0);
         if (own >= perKey) {
-            throw new Busy("One API key may have " + perKey + " " + what + " at once.", WAIT);
+            throw new Busy("One API key may have " + perKey + " " + what + " at once.", wait);
         }
         if (all >= perServer) {
-            throw new Busy("The server has " + perServer + " " + what + " and takes no more at the moment.", WAIT);
+            throw new Busy("The server has " + perServer + " " + what + " and takes no more at the moment.", wait);
         }
         taken.put(key, own + 1);
         all++;
