@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,8 @@ public final class Dispatcher {
     private final Map<String, Run> held = new HashMap<>();
     /** Woken or new, and not looked at since: what was submitted first is looked at first. */
     private final Set<String> due = new TreeSet<>();
+    /** Claimed in this pass, and asked for already. */
+    private final Set<String> started = new HashSet<>();
 
     private Instant sweptAt = Instant.MIN;
     private Instant deadlinesAt = Instant.MIN;
@@ -107,6 +110,7 @@ public final class Dispatcher {
         List<Run> claimed = draining ? List.of() : claims.claim(freeSlots());
         hold(claimed);
         // Before anything is written down, which takes longer than to ask an executor.
+        started.clear();
         claimed.forEach(run -> guarded(run, () -> startEarly(run)));
         hold(claims.get(newlyCancelled()));
         sweep();
@@ -223,7 +227,10 @@ public final class Dispatcher {
 
     private void startEarly(Run run) {
         if (run.unreadable() == null && !mustStop(run, clock.instant()) && lease.isCurrent()) {
-            regions.executor(run).ifPresent(executor -> executor.start(run));
+            regions.executor(run).ifPresent(executor -> {
+                executor.start(run);
+                started.add(run.id());
+            });
         }
     }
 
@@ -238,7 +245,7 @@ public final class Dispatcher {
             if (isUnwanted(run, clock.instant())
                     || (isStartOverdue(run, clock.instant()) && !hasBegun(executor, run))) {
                 executor.cancel(run);
-            } else if (run.startedAt() == null) {
+            } else if (run.startedAt() == null && !started.contains(run.id())) {
                 if (!lease.isCurrent()) {
                     // We were frozen: somebody else may have started it, and the next pass finds out.
                     due.add(run.id());

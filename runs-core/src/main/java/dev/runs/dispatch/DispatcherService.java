@@ -11,6 +11,9 @@ public final class DispatcherService implements AutoCloseable {
     /** Polling alone is enough for correctness; this is how late what another server submitted is while none is heard. */
     private static final Duration IDLE = Duration.ofSeconds(1);
 
+    /** Where hundreds of things happen in a second, one pass is for several of them; alone, a thing need not wait. */
+    private static final Duration SPACING = Duration.ofMillis(5);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Dispatcher dispatcher;
@@ -65,6 +68,7 @@ public final class DispatcherService implements AutoCloseable {
                 boolean more = dispatcher.tick();
                 announcements.send();
                 if (!more) {
+                    rest(SPACING);
                     wakeups.await(IDLE);
                 }
                 if (!pause.isZero()) {

@@ -34,19 +34,20 @@ final class ChunkStore {
                 .iterator();
     }
 
-    /** The chunk that holds the line, or where that is missing the next one; empty beyond the end. */
-    static Optional<Chunk> atOrAfter(Handle handle, String runId, long line) {
+    /** The chunk that holds the line, where there is one, and those after it, in order: at most {@code limit}. */
+    static List<Chunk> atOrAfter(Handle handle, String runId, long line, int limit) {
         return handle.createQuery("""
                         (SELECT * FROM (SELECT * FROM log_chunk WHERE run_id = :run AND first_line <= :line
                             ORDER BY first_line DESC LIMIT 1) AS at WHERE first_line + line_count > :line)
                         UNION ALL
                         (SELECT * FROM log_chunk WHERE run_id = :run AND first_line > :line
-                            ORDER BY first_line LIMIT 1)
-                        ORDER BY first_line LIMIT 1""")
+                            ORDER BY first_line LIMIT :limit)
+                        ORDER BY first_line LIMIT :limit""")
                 .bind("run", runId)
                 .bind("line", line)
+                .bind("limit", limit)
                 .map((row, context) -> read(row))
-                .findFirst();
+                .list();
     }
 
     private static String range(String order) {

@@ -93,6 +93,10 @@ final class Excerpt {
         return over;
     }
 
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
     List<Found> lines() {
         return lines;
     }

@@ -19,6 +19,12 @@ public final class LogSearch {
     /** That one search takes. */
     public static final Duration MAX_TIME = Duration.ofSeconds(5);
 
+    /** With something to show, it is shown: the rest of a long log follows page by page. */
+    private static final Duration AFTER_THE_FIRST = Duration.ofMillis(200);
+
+    /** Pieces of the log that are held at once, besides those around a match. */
+    private static final int AHEAD = 4;
+
     private final Jdbi jdbi;
     private final Clock clock;
     private final long maxBytes;
@@ -42,7 +48,7 @@ public final class LogSearch {
      * @param active whether the run's status, read <em>before</em> this call, is active: the log may then go on
      */
     public SearchPage search(String runId, LogPattern pattern, LogCursor from, int size, int context, boolean active) {
-        Instant deadline = clock.instant().plus(MAX_TIME);
+        Instant begun = clock.instant();
         OptionalLong start = from.isTime()
                 ? jdbi.withHandle(handle -> ChunkStore.lineAt(handle, runId, from.value()))
                 : OptionalLong.of(from.value());
@@ -52,7 +58,7 @@ public final class LogSearch {
         long line = start.getAsLong();
         long bytes = 0;
         Excerpt excerpt = new Excerpt(line, size, context);
-        LogPieces pieces = new LogPieces(jdbi, runId, line);
+        LogPieces pieces = new LogPieces(jdbi, runId, line, AHEAD);
         for (Optional<LogPiece> next = pieces.next(); next.isPresent(); next = pieces.next()) {
             LogPiece piece = next.get();
             bytes += piece.rawBytes();
@@ -64,7 +70,8 @@ public final class LogSearch {
                 if (excerpt.isOver()) {
                     return new SearchPage(excerpt.lines(), from.value(), excerpt.next(), true);
                 }
-                boolean spent = bytes >= maxBytes || clock.instant().isAfter(deadline);
+                Duration limit = excerpt.isEmpty() ? MAX_TIME : AFTER_THE_FIRST;
+                boolean spent = bytes >= maxBytes || clock.instant().isAfter(begun.plus(limit));
                 // Where it goes on must be after where it began, or it never ends.
                 if (spent && excerpt.isSettledAt(line) && excerpt.nextAt(line) > start.getAsLong()) {
                     return new SearchPage(excerpt.lines(), from.value(), excerpt.nextAt(line), false);

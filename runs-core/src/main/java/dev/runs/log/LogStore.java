@@ -132,7 +132,7 @@ public final class LogStore {
      */
     public <X extends Exception> void stream(String runId, long fromLine, LineConsumer<X> consumer) throws X {
         long line = fromLine;
-        LogPieces pieces = new LogPieces(jdbi, runId, fromLine);
+        LogPieces pieces = new LogPieces(jdbi, runId, fromLine, 1);
         for (Optional<LogPiece> piece = pieces.next(); piece.isPresent(); piece = pieces.next()) {
             for (; line < piece.get().nextLine(); line++) {
                 consumer.accept(line, piece.get().line(line));

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the line or the time at which it began, as a cursor
  * @param next where the search goes on; null where there is nothing more, now or later
- * @param complete false if it ended at the limit of what one search may read, so that finding nothing means nothing
+ * @param complete false if it ended at the limit of what one search may read or, having found something, of how long
+ *     that may be kept back: finding nothing more means nothing
  */
 public record SearchPage(
         List<Found> lines, long from, @Nullable Long next, boolean complete) {

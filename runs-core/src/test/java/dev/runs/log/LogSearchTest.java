@@ -11,6 +11,7 @@ import dev.runs.log.LogLine.Source;
 import dev.runs.log.SearchPage.Found;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,10 +119,26 @@ final class LogSearchTest {
     }
 
     @Test
-    void aSearchEndsWhenItsTimeIsUp() {
+    void whatWasFoundIsNotKeptBackForTheRest() {
         append(LogFixtures.numbered(0, 50_000));
+        LogSearch slow = new LogSearch(database.jdbi(), hasty(Duration.ofMillis(201)));
+        LogPattern pattern = LogPattern.text("line 4242", false);
+        SearchPage first = slow.search(run, pattern, LogCursor.START, 100, 0, false);
+        assertThat(first.lines()).extracting(Found::number).containsExactly(4242L);
+        assertThat(first.complete()).isFalse();
+        assertThat(first.next()).isBetween(4_243L, 20_000L);
+        assertThat(all(slow, pattern, 100, 0))
+                .extracting(Found::number)
+                .containsExactly(Stream.concat(
+                                Stream.of(4242L),
+                                LongStream.range(42_420, 42_430).boxed())
+                        .toArray(Long[]::new));
+    }
+
+    /** A clock that goes on by so much whenever it is looked at. */
+    private static Clock hasty(Duration step) {
         SettableClock clock = new SettableClock(Instant.EPOCH);
-        Clock hasty = new Clock() {
+        return new Clock() {
             @Override
             public ZoneId getZone() {
                 return clock.getZone();
@@ -132,11 +151,16 @@ final class LogSearchTest {
 
             @Override
             public Instant instant() {
-                clock.advance(LogSearch.MAX_TIME.plusMillis(1));
+                clock.advance(step);
                 return clock.instant();
             }
         };
-        SearchPage page = new LogSearch(database.jdbi(), hasty)
+    }
+
+    @Test
+    void aSearchEndsWhenItsTimeIsUp() {
+        append(LogFixtures.numbered(0, 50_000));
+        SearchPage page = new LogSearch(database.jdbi(), hasty(LogSearch.MAX_TIME.plusMillis(1)))
                 .search(run, LogPattern.regex("z$", false), LogCursor.START, 5, 0, false);
         assertThat(page).isEqualTo(new SearchPage(List.of(), 0, 16L, false));
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What was found in a log. Lines that match say so; the others stand around them. Where numbers leave some out, the log
  * has lines in between.
  *
- * @param complete false if the search ended at the limit of what one request may read; it goes on at {@code next_page}
+ * @param complete false if the search ended at the limit of what one request may read, or to show what it had found; it
+ *     goes on at {@code next_page}
  */
 public record SearchView(
         List<Item> items, long current_page, @Nullable Long next_page, boolean complete) {
