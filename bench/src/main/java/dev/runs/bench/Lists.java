@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class Lists {
     private static final int TIMES = 60;
-    private static final int WARM_UP = 2_000;
+    private static final int WARM_UP = 500;
     /** What is asked for, by what it is. */
     private static final Map<String, String> FILTERS = new LinkedHashMap<>();
 
@@ -41,12 +41,12 @@ final class Lists {
     private static final Map<String, String> SEARCHES = new LinkedHashMap<>();
 
     static {
-        SEARCHES.put("common part", "*etl*");
-        SEARCHES.put("rare part", "*quarterly*");
-        SEARCHES.put("rare end", "*-audit-17");
-        SEARCHES.put("a part that no name has", "*nothing*");
-        SEARCHES.put("two letters", "*qu*");
-        SEARCHES.put("beginning", "quarterly*");
+        SEARCHES.put("common beginning", "etl*");
+        SEARCHES.put("common end", "*-14");
+        SEARCHES.put("rare beginning", "quarterly*");
+        SEARCHES.put("rare end", "*audit-17");
+        SEARCHES.put("rare middle", "q*7");
+        SEARCHES.put("an end that no name has", "*nothing");
     }
 
     private final Client client;

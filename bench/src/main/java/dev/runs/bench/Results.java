@@ -29,11 +29,17 @@ final class Results {
 
     /** @param what with its unit */
     void add(String what, double value, String goal) {
-        figures.add(new Figure(what, value, goal, null));
+        add(new Figure(what, value, goal, null));
     }
 
     void add(String what, double value, String goal, double reference) {
-        figures.add(new Figure(what, value, goal, reference));
+        add(new Figure(what, value, goal, reference));
+    }
+
+    /** Told at once, too: what comes later may fail. */
+    private void add(Figure figure) {
+        figures.add(figure);
+        System.err.println(figure.what() + ": " + text(figure.value()));
     }
 
     void print() {

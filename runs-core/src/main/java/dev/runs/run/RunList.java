@@ -19,6 +19,7 @@ final class RunList {
     private final StringBuilder where = new StringBuilder(" WHERE r.organization_id = :organizationId");
     private final Map<String, Object> bindings = new HashMap<>();
     private final Set<String> statuses = new TreeSet<>();
+    private final boolean byLabels;
     private int labels;
 
     RunList(Handle handle, String organizationId, RunFilter filter) {
@@ -36,6 +37,11 @@ final class RunList {
             bindings.put("firstId", Ids.first(filter.createdAfter()));
             bindings.put("createdAfter", filter.createdAfter());
         }
+        // With nothing but labels, they are followed, newest first; else the database chooses what it follows.
+        byLabels = !filter.labels().isEmpty()
+                && bindings.size() == 1
+                && filter.region() == null
+                && filter.statuses().isEmpty();
         for (String label : filter.labels()) {
             // By a join, not by asking each run: a rare label is found without passing over all other runs.
             String joined = "label" + labels++;
@@ -86,10 +92,21 @@ final class RunList {
     private List<Run> find(RunCursor cursor, int limit) {
         String from = cursor.id() == null ? "" : from(cursor.backwards() ? ">" : "<");
         String order = cursor.backwards() ? " ORDER BY r.id ASC" : " ORDER BY r.id DESC";
-        return bound(handle.createQuery(RunRows.SELECT + joins + where + from + order + " LIMIT :limit"), cursor.id())
+        String select = byLabels ? RunRows.COLUMNS + followed() + RunRows.OWNERS : RunRows.SELECT + joins;
+        String ordered = byLabels ? order.replace("r.id", "label0.run_id") : order;
+        return bound(handle.createQuery(select + where + from + ordered + " LIMIT :limit"), cursor.id())
                 .bind("limit", limit)
                 .map(RunRows::map)
                 .list();
+    }
+
+    /** Each run by its key: where its labels lie in its organization's list is nothing that the database knows. */
+    private String followed() {
+        StringBuilder followed = new StringBuilder("run_label AS label0");
+        for (int i = 1; i < labels; i++) {
+            followed.append(" JOIN run_label AS label%1$s ON label%1$s.run_id = label0.run_id".formatted(i));
+        }
+        return followed + " CROSS JOIN LATERAL (SELECT * FROM run WHERE id = label0.run_id OFFSET 0) AS r";
     }
 
     /** Of the runs and of each label: what is joined must not be passed over up to the cursor either. */

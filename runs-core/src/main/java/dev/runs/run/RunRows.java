@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 final class RunRows {
     private static final Logger LOG = LoggerFactory.getLogger(RunRows.class);
 
-    static final String SELECT = """
-            SELECT r.*, o.name AS organization_name, u.email AS user_email
-            FROM run r JOIN organization o ON o.id = r.organization_id JOIN app_user u ON u.id = r.user_id
-            """;
+    static final String COLUMNS = "SELECT r.*, o.name AS organization_name, u.email AS user_email FROM ";
+    static final String OWNERS =
+            " JOIN organization o ON o.id = r.organization_id JOIN app_user u ON u.id = r.user_id ";
+    static final String SELECT = COLUMNS + "run r" + OWNERS;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -40,8 +40,6 @@ class PlansTest {
 
     /** A part of a statement that may touch more, and why. */
     private static final Map<String, String> MAY_TOUCH_MORE = Map.of(
-            "r.name LIKE ?",
-            "A pattern may begin with anything, so it is held against the organization's names, newest first.",
             "AND label1.label = ?",
             "Labels that are frequent and seldom meet: one of them is followed in its index until the page is full.",
             "e.organization_id = ? AND e.who = ?",
