@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The list of an organization's runs, newest first: keyset pages, so that the deepest costs as much as the first. */
 final class RunList {
+    private static final String OF_ORGANIZATION = " WHERE r.organization_id = :organizationId";
+    /** Where the runs of a label lie in their organization's list is nothing that the database knows. */
+    private static final String EACH_BY_ITS_KEY =
+            " CROSS JOIN LATERAL (SELECT * FROM run WHERE id = label0.run_id OFFSET 0) AS r";
+
     private final Handle handle;
     private final StringBuilder joins = new StringBuilder(" ");
-    private final StringBuilder where = new StringBuilder(" WHERE r.organization_id = :organizationId");
+    private final StringBuilder where = new StringBuilder();
     private final Map<String, Object> bindings = new HashMap<>();
     private final Set<String> statuses = new TreeSet<>();
     private final boolean byLabels;
@@ -92,7 +97,9 @@ final class RunList {
     private List<Run> find(RunCursor cursor, int limit) {
         String from = cursor.id() == null ? "" : from(cursor.backwards() ? ">" : "<");
         String order = cursor.backwards() ? " ORDER BY r.id ASC" : " ORDER BY r.id DESC";
-        String select = byLabels ? RunRows.COLUMNS + followed() + RunRows.OWNERS : RunRows.SELECT + joins;
+        String select = byLabels
+                ? RunRows.COLUMNS + followed() + EACH_BY_ITS_KEY + RunRows.OWNERS + " WHERE TRUE"
+                : RunRows.SELECT + joins + OF_ORGANIZATION;
         String ordered = byLabels ? order.replace("r.id", "label0.run_id") : order;
         return bound(handle.createQuery(select + where + from + ordered + " LIMIT :limit"), cursor.id())
                 .bind("limit", limit)
@@ -100,13 +107,12 @@ final class RunList {
                 .list();
     }
 
-    /** Each run by its key: where its labels lie in its organization's list is nothing that the database knows. */
     private String followed() {
         StringBuilder followed = new StringBuilder("run_label AS label0");
         for (int i = 1; i < labels; i++) {
             followed.append(" JOIN run_label AS label%1$s ON label%1$s.run_id = label0.run_id".formatted(i));
         }
-        return followed + " CROSS JOIN LATERAL (SELECT * FROM run WHERE id = label0.run_id OFFSET 0) AS r";
+        return followed.toString();
     }
 
     /** Of the runs and of each label: what is joined must not be passed over up to the cursor either. */
@@ -123,7 +129,8 @@ final class RunList {
     }
 
     private int total() {
-        String count = "SELECT count(*) FROM (SELECT 1 FROM run r " + joins + where + " LIMIT :limit) AS counted";
+        String from = byLabels ? followed() + " WHERE TRUE" : "run r " + joins + OF_ORGANIZATION;
+        String count = "SELECT count(*) FROM (SELECT 1 FROM " + from + where + " LIMIT :limit) AS counted";
         return bound(handle.createQuery(count), null)
                 .bind("limit", Page.EXACT_TOTAL)
                 .mapTo(Integer.class)

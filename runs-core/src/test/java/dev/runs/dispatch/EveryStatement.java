@@ -126,7 +126,9 @@ final class EveryStatement {
                 new RunFilter(null, null, Set.of(), "no such region"),
                 new RunFilter(null, null, Set.of(), null, Set.of("team=data")),
                 new RunFilter(null, null, Set.of(), null, Set.of("no=such")),
-                new RunFilter(null, null, Set.of(), null, Set.of("team=data", "night=2026-01-01")));
+                new RunFilter(null, null, Set.of(), null, Set.of("team=data", "night=2026-01-01")),
+                new RunFilter(null, null, Set.of(RunStatus.RUNNING), null, Set.of("team=data")),
+                new RunFilter(null, null, Set.of(), "rare", Set.of("no=such")));
         for (RunFilter filter : filters) {
             Page<Run> first = platform.runs.list(platform.member, filter, null, 20);
             if (first.next() != null) {
