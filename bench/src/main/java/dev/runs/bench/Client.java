@@ -32,11 +32,15 @@ final class Client implements AutoCloseable {
 
     /** Answers its s3:// address. */
     String upload(String organization, String path, String content) throws IOException {
+        return upload(organization, path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String upload(String organization, String path, byte[] content) throws IOException {
         String key = "runs/" + organization + "/" + path;
         URI url = URI.create(
                 post("/files/upload-url?key=" + key, "").path("uploadUrl").asText());
         String where = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
-        json(wire.send("PUT", where, "application/octet-stream", content.getBytes(StandardCharsets.UTF_8)));
+        json(wire.send("PUT", where, "application/octet-stream", content));
         return "s3://" + key;
     }
 

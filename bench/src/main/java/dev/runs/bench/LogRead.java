@@ -32,9 +32,9 @@ final class LogRead {
     private final SplittableRandom random = new SplittableRandom(1);
 
     /** A search, page by page until the log's end. */
-    private record Search(double seconds, double firstSeconds, long found) {}
+    record Search(double seconds, double firstSeconds, long found) {}
 
-    private LogRead(Server server, String key, String runId, int pages) throws IOException {
+    LogRead(Server server, String key, String runId, int pages) throws IOException {
         this.server = server;
         this.pages = pages;
         this.key = key;
@@ -43,7 +43,7 @@ final class LogRead {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Options options = new Options(arguments, "--lines 10000000 --data bench/target/data --pages 1000");
+        Options options = new Options(arguments, Seed.PLACE + " --lines 10000000 --pages 1000");
         int lines = options.number("--lines");
         Results results = new Results(
                 "log-read, a log of " + lines + " lines",
@@ -53,9 +53,7 @@ final class LogRead {
             String runId = log(ground, lines);
             Path plain = plain(ground, lines);
             String key = ground.key("acme");
-            // Nothing takes a run up.
-            try (Server server = Server.start(
-                            ground, "regions: [{ id: local, executor: local, acceptsAny: true, maxRunning: 0 }]");
+            try (Server server = Server.start(ground, Server.IDLE, Seed.SETTINGS);
                     Connection bare = BareChunks.connect(ground.address())) {
                 LogRead program = new LogRead(server, key, runId, options.number("--pages"));
                 program.pages(results, bare, runId, lines);
@@ -97,7 +95,7 @@ final class LogRead {
         results.add("the last 1,000 lines, p99, ms", ends.p99(), "", lastRows.p99());
     }
 
-    private void random(int lines, int count, Times times) throws IOException {
+    void random(int lines, int count, Times times) throws IOException {
         for (int i = 0; i < count; i++) {
             int line = random.nextInt(Math.max(1, lines - PAGE));
             read(path + "?size=" + PAGE + "&cursor=" + line, line, i % CHECK_EVERY == 0, times);
@@ -144,7 +142,7 @@ final class LogRead {
         results.add("until the first is shown, s, expression", regex.firstSeconds(), "");
     }
 
-    private Search search(String sought, String manner, int size) throws IOException {
+    Search search(String sought, String manner, int size) throws IOException {
         String asked = path + "?size=" + size + "&q=" + URLEncoder.encode(sought, StandardCharsets.UTF_8) + manner
                 + "&cursor=";
         long began = System.nanoTime();
@@ -184,7 +182,7 @@ final class LogRead {
     }
 
     /** The run whose log it is, which is written where it is not there. */
-    private static String log(Ground ground, int lines) throws IOException {
+    static String log(Ground ground, int lines) throws IOException {
         Path known = ground.folder().resolve("log-" + lines);
         if (!Files.exists(known)) {
             OwnRuns runs = new OwnRuns(ground, "acme");

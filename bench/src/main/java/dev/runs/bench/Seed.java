@@ -57,6 +57,11 @@ final class Seed {
                 "--data " + Server.root().resolve("bench/target/data") + " --runs 1000000 --log-lines 10000000");
         try (Ground ground = Ground.kept(options.path("--data"))) {
             runs(ground, options.number("--runs"));
+            long began = System.nanoTime();
+            LogRead.log(ground, options.number("--log-lines"));
+            System.err.printf(
+                    "a log of %,d lines, after %.0f s more%n",
+                    options.number("--log-lines"), (System.nanoTime() - began) / 1e9);
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 
 /** The measured server: the product as {@code ./runs server} starts it, in a process of its own. */
 final class Server implements AutoCloseable {
+    /** A setting under which nothing takes a run up. */
+    static final String IDLE = "regions: [{ id: local, executor: local, acceptsAny: true, maxRunning: 0 }]";
+
     private static final Pattern ANSWERS = Pattern.compile("Runs answers at (http://\\S+)");
     private static final int STOP_SECONDS = 60;
     private static final long CLOCK_TICKS = 100; // USER_HZ, which is 100 on every Linux

@@ -43,8 +43,6 @@ final class Submit {
                 "submit, " + CONNECTIONS + " connections",
                 "a program with as many connections to the same PostgreSQL that writes the same rows in as many"
                         + " transactions");
-        // Nothing takes a run up.
-        String region = "regions: [{ id: local, executor: local, acceptsAny: true, maxRunning: 0 }]";
         try (Ground ground = Ground.fresh()) {
             String key = ground.key("acme");
             DatabaseAddress beside = ground.beside("bare");
@@ -52,7 +50,7 @@ final class Submit {
                 bare.migrate();
                 bare.jdbi().useHandle(handle -> handle.createScript(OWNERS).execute());
             }
-            try (Server server = Server.start(ground, region)) {
+            try (Server server = Server.start(ground, Server.IDLE)) {
                 try (Client client = new Client(server.url(), key)) {
                     client.upload("acme", "main.py", "print('up')\n");
                 }
@@ -74,7 +72,8 @@ final class Submit {
         results.print();
     }
 
-    private static double submit(Server server, String key, int runs, Times times) throws Exception {
+    /** In seconds. */
+    static double submit(Server server, String key, int runs, Times times) throws Exception {
         AtomicInteger next = new AtomicInteger();
         return Threads.run(CONNECTIONS, thread -> {
             try (Client client = new Client(server.url(), key)) {

@@ -73,7 +73,7 @@ class AgentMetricsTest extends AgentHarness {
         run("""
                 import time
                 held = b"x" * (64 << 20)
-                while time.process_time() < 0.6: pass
+                while time.process_time() < 2.5: pass  # it is measured every second
                 """);
 
         JsonNode last = server.metrics.get(server.metrics.size() - 1);
@@ -82,7 +82,7 @@ class AgentMetricsTest extends AgentHarness {
                         .get(last.path("points").size() - 1)
                         .get(1)
                         .asLong())
-                .isBetween(600L, 5_000L);
+                .isBetween(1_500L, 5_000L);
         assertThat(pod.termination().path("oomKills").asInt()).isZero();
     }
 }

@@ -44,7 +44,7 @@ class StatementsTest {
             "RunList: .formatted(joined)",
             "RunList: count",
             "RunList: pattern ? :",
-            "RunList: joins where from order");
+            "RunList: select where from ordered");
 
     @Test
     void theTextOfEveryStatementIsMadeOfConstants() throws IOException {

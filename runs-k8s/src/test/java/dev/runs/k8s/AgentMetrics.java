@@ -8,9 +8,8 @@ final class AgentMetrics {
     /** After the program's start. */
     static final Duration FIRST = Duration.ofSeconds(2);
 
-    private static final Duration OFTEN = Duration.ofMinutes(10);
-    private static final Duration OFTEN_PAUSE = Duration.ofSeconds(10);
-    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int MAX_POINTS = 240;
     private static final int MEMORY = 93_716_480;
 
@@ -26,7 +25,8 @@ final class AgentMetrics {
     }
 
     Duration pause() {
-        return System.currentTimeMillis() - startedAt < OFTEN.toMillis() ? OFTEN_PAUSE : PAUSE;
+        long tenth = (System.currentTimeMillis() - startedAt) / 10;
+        return Duration.ofMillis(Math.min(Math.max(tenth, SHORTEST_PAUSE.toMillis()), LONGEST_PAUSE.toMillis()));
     }
 
     /** A point a second, and from 240 of them on one in twice as long. */
