@@ -17,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  * print something and a few runs are submitted and end.
  */
 final class ActivePods {
-    private static final int CONNECTIONS = 8;
     private static final int AGENT_THREADS = 8;
     private static final int IDLE_SECONDS = 20;
     private static final int SETTLE_SECONDS = 5;
@@ -50,16 +49,16 @@ final class ActivePods {
         try (Ground ground = Ground.fresh();
                 FakeAgents agents = new FakeAgents(AGENT_THREADS, new Program()).metrics(false);
                 FakeRegion region = new FakeRegion(ground, agents, runs + 1_000)) {
-            idle(SETTLE_SECONDS);
+            Threads.rest(SETTLE_SECONDS);
             double idle = cpuShare(region, IDLE_SECONDS, () -> {});
             double idleMb = region.server().usage().residentMb();
 
             double startSeconds = submit(region, runs);
-            idle(SETTLE_SECONDS);
+            Threads.rest(SETTLE_SECONDS);
             double silent = cpuShare(region, Math.max(10, seconds / 5), () -> {});
             isPrinting = true;
             agents.metrics(true);
-            idle(SETTLE_SECONDS);
+            Threads.rest(SETTLE_SECONDS);
             double busy;
             try (Client client = region.client();
                     StatusWatch watch = new StatusWatch(region)) {
@@ -135,14 +134,7 @@ final class ActivePods {
 
     private double submit(FakeRegion region, int runs) throws Exception {
         long began = System.nanoTime();
-        AtomicInteger next = new AtomicInteger();
-        Threads.run(CONNECTIONS, thread -> {
-            try (Client client = region.client()) {
-                while (next.getAndIncrement() < runs) {
-                    region.submit(client);
-                }
-            }
-        });
+        region.submit(runs);
         int said = 0;
         while (begun.get() < runs) {
             LockSupport.parkNanos(LOOK_NANOS);
@@ -152,12 +144,5 @@ final class ActivePods {
             }
         }
         return (System.nanoTime() - began) / 1e9;
-    }
-
-    private static void idle(int seconds) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (System.nanoTime() < until) {
-            LockSupport.parkNanos(until - System.nanoTime());
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.runs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runs.k8s.HttpMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,17 @@ final class Client implements AutoCloseable {
     /** @throws IOException for any answer that is not 2xx */
     JsonNode get(String path) throws IOException {
         return json(wire.get(path));
+    }
+
+    /** How long it takes to be answered, asked for so many times, one after the other. */
+    Times times(String path, int count) throws IOException {
+        Times times = new Times();
+        for (int i = 0; i < count; i++) {
+            long began = System.nanoTime();
+            get(path);
+            times.add(System.nanoTime() - began);
+        }
+        return times;
     }
 
     JsonNode post(String path, String body) throws IOException {
@@ -44,9 +56,9 @@ final class Client implements AutoCloseable {
         return "s3://" + key;
     }
 
-    static JsonNode json(Wire.Answer answer) throws IOException {
+    static JsonNode json(HttpMessage answer) throws IOException {
         if (answer.status() / 100 != 2) {
-            throw new IOException(answer.status() + " " + answer.text());
+            throw new IOException(answer.text());
         }
         return answer.body().length == 0 ? JSON.missingNode() : JSON.readTree(answer.body());
     }

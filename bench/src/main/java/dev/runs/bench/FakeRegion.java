@@ -3,14 +3,16 @@ package dev.runs.bench;
 import dev.runs.access.Organization;
 import dev.runs.k8s.FakePod;
 import dev.runs.k8s.PodLife;
+import dev.runs.run.Run;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A measured server whose only region is a fake cluster, in this process. */
 final class FakeRegion implements AutoCloseable {
     static final String ORGANIZATION = "acme";
+    private static final int CONNECTIONS = 8;
 
     private final dev.runs.k8s.FakeKubernetes cluster;
     private final Server server;
@@ -52,6 +54,18 @@ final class FakeRegion implements AutoCloseable {
         return client.submit(body);
     }
 
+    /** Submits so many, over several connections at once. */
+    void submit(int runs) throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        Threads.run(CONNECTIONS, thread -> {
+            try (Client client = client()) {
+                while (next.getAndIncrement() < runs) {
+                    submit(client);
+                }
+            }
+        });
+    }
+
     /** How many runs of the organization are taken up at most, from now on; null for any number. */
     static void limit(Ground ground, @Nullable Integer maxRunning) {
         ground.admin()
@@ -70,8 +84,7 @@ final class FakeRegion implements AutoCloseable {
 
     /** The run whose pod it is. */
     static String runOf(FakePod pod) {
-        String[] parts = pod.name().split("-", -1);
-        return parts[1].toUpperCase(Locale.ROOT);
+        return Run.idOf(pod.name());
     }
 
     private static int freePort() throws IOException {

@@ -3,7 +3,6 @@ package dev.runs.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What a server costs that nobody uses: how long it takes to start, memory, processor time, and what is shipped. */
@@ -26,9 +25,9 @@ final class Footprint {
                 }
             }
             try (Server server = Server.start(ground)) {
-                rest(SETTLE_SECONDS);
+                Threads.rest(SETTLE_SECONDS);
                 double before = server.usage().cpuSeconds();
-                rest(seconds);
+                Threads.rest(seconds);
                 Server.Usage usage = server.usage();
                 results.add(
                         "start with an external PostgreSQL, p50 of " + STARTS + ", s", external.p50() / 1e3, "3", bare);
@@ -67,13 +66,6 @@ final class Footprint {
             times.add(System.nanoTime() - began);
         }
         return times.p50() / 1e3;
-    }
-
-    private static void rest(int seconds) {
-        long until = System.nanoTime() + seconds * 1_000_000_000L;
-        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     private static long jars() throws IOException {

@@ -60,17 +60,10 @@ final class Growth {
                 reader.search(LogLines.RARE, "", 1_000).seconds());
     }
 
+    /** Of the second half: by then it has warmed up. */
     private static double pages(Client client, String path) throws Exception {
-        Times times = new Times();
-        for (int i = 0; i < PAGES; i++) {
-            if (i == PAGES / 2) {
-                times = new Times(); // it has warmed up
-            }
-            long began = System.nanoTime();
-            client.get(path);
-            times.add(System.nanoTime() - began);
-        }
-        return times.p50();
+        client.times(path, PAGES / 2);
+        return client.times(path, PAGES / 2).p50();
     }
 
     private void add(int factor, String what, double value) {

@@ -87,13 +87,13 @@ final class Lists {
         for (int i = 0; i < WARM_UP; i++) {
             client.get("/runs?size=50" + filters.get(i % filters.size()).replace("SINCE", since));
         }
-        Times bare = times("/users/me");
+        Times bare = client.times("/users/me", TIMES);
         Times all = new Times();
         Times deep = new Times();
         for (Map.Entry<String, String> each : FILTERS.entrySet()) {
             String path = "/runs?size=50" + each.getValue().replace("SINCE", since);
-            Times first = times(path);
-            Times oldest = times(path + "&cursor=" + deepest);
+            Times first = client.times(path, TIMES);
+            Times oldest = client.times(path + "&cursor=" + deepest, TIMES);
             all.addAll(first);
             all.addAll(oldest);
             deep.addAll(oldest);
@@ -105,21 +105,11 @@ final class Lists {
         results.add(which + ", the deepest: p99, ms", deep.p99(), "25", bare.p99());
         Times searches = new Times();
         for (Map.Entry<String, String> each : SEARCHES.entrySet()) {
-            Times found = times("/runs?size=50&name=" + each.getValue());
+            Times found = client.times("/runs?size=50&name=" + each.getValue(), TIMES);
             searches.addAll(found);
             results.add(which + ", name search, " + each.getKey() + ": p50, ms", found.p50(), "20", bare.p50());
         }
         results.add(which + ", name searches: p50, ms", searches.p50(), "20", bare.p50());
         results.add(which + ", name searches: p99, ms", searches.p99(), "", bare.p99());
-    }
-
-    private Times times(String path) throws IOException {
-        Times times = new Times();
-        for (int i = 0; i < TIMES; i++) {
-            long began = System.nanoTime();
-            client.get(path);
-            times.add(System.nanoTime() - began);
-        }
-        return times;
     }
 }

@@ -2,6 +2,7 @@ package dev.runs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.runs.k8s.HttpMessage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,10 +111,10 @@ final class LogRead {
 
     private void read(String page, long firstLine, boolean isChecked, Times times) throws IOException {
         long began = System.nanoTime();
-        Wire.Answer answer = wire.get(page);
+        HttpMessage answer = wire.get(page);
         times.add(System.nanoTime() - began);
         if (answer.status() != 200) {
-            throw new IOException(answer.status() + " " + answer.text());
+            throw new IOException(answer.text());
         }
         if (isChecked) {
             long line = firstLine;

@@ -1,5 +1,6 @@
 package dev.runs.bench;
 
+import dev.runs.SettableClock;
 import dev.runs.access.AccessAdmin;
 import dev.runs.access.Role;
 import dev.runs.access.User;
@@ -11,11 +12,8 @@ import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
 import dev.runs.run.RunStatus;
 import dev.runs.run.RunStore;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +50,7 @@ final class Seed {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Options options = new Options(
-                arguments,
-                "--data " + Server.root().resolve("bench/target/data") + " --runs 1000000 --log-lines 10000000");
+        Options options = new Options(arguments, PLACE + " --runs 1000000 --log-lines 10000000");
         try (Ground ground = Ground.kept(options.path("--data"))) {
             runs(ground, options.number("--runs"));
             long began = System.nanoTime();
@@ -69,7 +65,7 @@ final class Seed {
     static void runs(Ground ground, int runs) throws Exception {
         long there = ground.database()
                 .jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT count(*) FROM run")
+                .withHandle(handle -> handle.createQuery("SELECT count(*) FROM run WHERE completed_at IS NOT NULL")
                         .mapTo(Long.class)
                         .one());
         if (there >= runs) {
@@ -100,7 +96,7 @@ final class Seed {
     private void span(int thread, int runs, Instant now) {
         Duration span = YEAR.dividedBy(THREADS);
         Instant start = now.minus(YEAR).plus(span.multipliedBy(thread));
-        Step clock = new Step(start);
+        SettableClock clock = new SettableClock(start);
         Ids ids = new Ids(clock);
         RunStore store = new RunStore(ids);
         for (int i = 0; i < runs; ) {
@@ -108,8 +104,10 @@ final class Seed {
             int to = Math.min(i + IN_ONE_TRANSACTION, runs);
             ground.database().jdbi().useTransaction(handle -> {
                 for (int n = from; n < to; n++) {
-                    clock.now = start.plus(span.multipliedBy(n).dividedBy(runs)).truncatedTo(ChronoUnit.MILLIS);
-                    run(handle, store, ids, n * THREADS + thread, clock.now);
+                    Instant at =
+                            start.plus(span.multipliedBy(n).dividedBy(runs)).truncatedTo(ChronoUnit.MILLIS);
+                    clock.advance(Duration.between(clock.instant(), at));
+                    run(handle, store, ids, n * THREADS + thread, at);
                 }
             });
             i = to;
@@ -171,30 +169,6 @@ final class Seed {
     private static void check(boolean isDone) {
         if (!isDone) {
             throw new IllegalStateException("A run could not be written");
-        }
-    }
-
-    /** Stands where it was put. */
-    private static final class Step extends Clock {
-        private Instant now;
-
-        Step(Instant now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

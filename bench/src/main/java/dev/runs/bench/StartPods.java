@@ -1,6 +1,7 @@
 package dev.runs.bench;
 
 import dev.runs.k8s.FakePod;
+import dev.runs.k8s.HttpMessage;
 import java.net.URI;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -52,14 +53,14 @@ final class StartPods {
     private void measure(int runs, Results results) throws Exception {
         try (Ground ground = Ground.fresh();
                 FakeRegion region = new FakeRegion(ground, this::made, 1 << 16)) {
-            submit(region, WARM_UP);
+            region.submit(WARM_UP);
             awaitMade(WARM_UP);
             endPods();
             double bare = bare(region.cluster(), runs);
             double one = one(region.cluster());
 
             long began = System.nanoTime();
-            submit(region, runs);
+            region.submit(runs);
             long submitted = System.nanoTime();
             long last = awaitMade(runs);
             results.add("from the first submit to the last pod, s", (last - began) / 1e9, "", bare);
@@ -67,7 +68,7 @@ final class StartPods {
             endPods();
 
             FakeRegion.limit(ground, 0);
-            submit(region, runs - 1);
+            region.submit(runs - 1);
             FakeRegion.limit(ground, null);
             try (Client client = region.client()) {
                 long released = System.nanoTime();
@@ -109,17 +110,6 @@ final class StartPods {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
         }
-    }
-
-    private static void submit(FakeRegion region, int runs) throws Exception {
-        AtomicInteger next = new AtomicInteger();
-        Threads.run(CONNECTIONS, thread -> {
-            try (Client client = region.client()) {
-                while (next.getAndIncrement() < runs) {
-                    region.submit(client);
-                }
-            }
-        });
     }
 
     /** When the last of so many was made. */
@@ -164,7 +154,7 @@ final class StartPods {
     }
 
     private static void make(Wire wire, int number) throws Exception {
-        Wire.Answer answer = wire.post("/api/v1/namespaces/" + BARE + "/pods", POD.formatted(number));
+        HttpMessage answer = wire.post("/api/v1/namespaces/" + BARE + "/pods", POD.formatted(number));
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.text());
         }

@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The same work on several threads at once. */
 final class Threads {
@@ -15,6 +17,14 @@ final class Threads {
     interface Work {
         /** @param thread which one it is, from 0 */
         void run(int thread) throws Exception;
+    }
+
+    /** Does nothing for so long. */
+    static void rest(int seconds) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** Returns, or throws, when all have ended; in seconds. */

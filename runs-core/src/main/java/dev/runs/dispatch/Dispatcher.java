@@ -170,19 +170,24 @@ public final class Dispatcher {
     /** A wake-up can be lost and a deadline wakes nobody: from time to time every run is looked at. */
     private void sweep() {
         Instant now = clock.instant();
-        if (now.isBefore(sweptAt) || !now.isBefore(sweptAt.plus(rules.sweep()))) {
+        if (isDue(sweptAt, rules.sweep(), now)) {
             due.addAll(held.keySet());
             waitingRoom.visit(freeSlots());
             leftovers.removeWhenDue(held.values());
             sweptAt = now;
         }
-        if (now.isBefore(deadlinesAt) || !now.isBefore(deadlinesAt.plus(DEADLINES))) {
+        if (isDue(deadlinesAt, DEADLINES, now)) {
             held.values().stream()
                     .filter(run -> mustStop(run, now))
                     .map(Run::id)
                     .forEach(due::add);
             deadlinesAt = now;
         }
+    }
+
+    /** Also where the clock was put back since the last time. */
+    private static boolean isDue(Instant last, Duration every, Instant now) {
+        return now.isBefore(last) || !now.isBefore(last.plus(every));
     }
 
     private void look(Run run) {

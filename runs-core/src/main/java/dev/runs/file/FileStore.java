@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -156,10 +155,6 @@ public final class FileStore {
         return new StrayBytes(jdbi, clock, blobs);
     }
 
-    Optional<StoredFile> newest(Handle handle, String organizationId, String path) {
-        return table.newest(handle, organizationId, path);
-    }
-
     /** The ids of the versions that these paths name now; paths that name nothing are left out. */
     public Map<String, String> newestIds(Handle handle, String organizationId, Collection<String> paths) {
         return paths.isEmpty() ? Map.of() : table.newestIds(handle, organizationId, paths);
@@ -167,7 +162,7 @@ public final class FileStore {
 
     /** The newest version at {@code path}. */
     public StoredFile get(String organizationId, String path) {
-        return jdbi.withHandle(handle -> newest(handle, organizationId, path))
+        return jdbi.withHandle(handle -> table.newest(handle, organizationId, path))
                 .orElseThrow(() -> new NotFound("The file", path));
     }
 

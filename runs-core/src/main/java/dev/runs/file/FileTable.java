@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.result.ResultIterator;
 
 /** The versions of files. */
@@ -16,13 +17,7 @@ final class FileTable {
     /** The last of all characters: what begins with a prefix is smaller than the prefix with this. */
     static final String LAST = "\uDBFF\uDFFF";
 
-    static final RowMapper<StoredFile> FILE = (row, context) -> new StoredFile(
-            row.getString("id"),
-            row.getString("organization_id"),
-            row.getString("path"),
-            row.getLong("size"),
-            row.getString("sha256"),
-            row.getTimestamp("created_at").toInstant());
+    static final RowMapper<StoredFile> FILE = ConstructorMapper.of(StoredFile.class);
 
     private final PathTable paths = new PathTable();
 

@@ -20,7 +20,9 @@ final class RunList {
             " CROSS JOIN LATERAL (SELECT * FROM run WHERE id = label0.run_id OFFSET 0) AS r";
 
     private final Handle handle;
-    private final StringBuilder joins = new StringBuilder(" ");
+    /** The labels that a run must have, joined to what comes before them. */
+    private final StringBuilder joins = new StringBuilder();
+
     private final StringBuilder where = new StringBuilder();
     private final Map<String, Object> bindings = new HashMap<>();
     private final Set<String> statuses = new TreeSet<>();
@@ -44,13 +46,18 @@ final class RunList {
         }
         // With nothing but labels, they are followed, newest first; else the database chooses what it follows.
         byLabels = !filter.labels().isEmpty()
-                && bindings.size() == 1
+                && where.isEmpty()
                 && filter.region() == null
                 && filter.statuses().isEmpty();
         for (String label : filter.labels()) {
             // By a join, not by asking each run: a rare label is found without passing over all other runs.
             String joined = "label" + labels++;
-            joins.append(" JOIN run_label AS %1$s ON %1$s.run_id = r.id".formatted(joined));
+            if (byLabels && labels == 1) {
+                joins.append("run_label AS label0");
+            } else {
+                joins.append(" JOIN run_label AS %1$s ON %1$s.run_id = ".formatted(joined))
+                        .append(byLabels ? "label0.run_id" : "r.id");
+            }
             where.append(" AND %1$s.organization_id = :organizationId AND %1$s.label = :%1$s".formatted(joined));
             bindings.put(joined, label);
         }
@@ -96,23 +103,15 @@ final class RunList {
 
     private List<Run> find(RunCursor cursor, int limit) {
         String from = cursor.id() == null ? "" : from(cursor.backwards() ? ">" : "<");
-        String order = cursor.backwards() ? " ORDER BY r.id ASC" : " ORDER BY r.id DESC";
+        String ordered =
+                (byLabels ? " ORDER BY label0.run_id" : " ORDER BY r.id") + (cursor.backwards() ? " ASC" : " DESC");
         String select = byLabels
-                ? RunRows.COLUMNS + followed() + EACH_BY_ITS_KEY + RunRows.OWNERS + " WHERE TRUE"
+                ? RunRows.COLUMNS + joins + EACH_BY_ITS_KEY + RunRows.OWNERS + " WHERE TRUE"
                 : RunRows.SELECT + joins + OF_ORGANIZATION;
-        String ordered = byLabels ? order.replace("r.id", "label0.run_id") : order;
         return bound(handle.createQuery(select + where + from + ordered + " LIMIT :limit"), cursor.id())
                 .bind("limit", limit)
                 .map(RunRows::map)
                 .list();
-    }
-
-    private String followed() {
-        StringBuilder followed = new StringBuilder("run_label AS label0");
-        for (int i = 1; i < labels; i++) {
-            followed.append(" JOIN run_label AS label%1$s ON label%1$s.run_id = label0.run_id".formatted(i));
-        }
-        return followed.toString();
     }
 
     /** Of the runs and of each label: what is joined must not be passed over up to the cursor either. */
@@ -129,7 +128,7 @@ final class RunList {
     }
 
     private int total() {
-        String from = byLabels ? followed() + " WHERE TRUE" : "run r " + joins + OF_ORGANIZATION;
+        String from = byLabels ? joins + " WHERE TRUE" : "run r" + joins + OF_ORGANIZATION;
         String count = "SELECT count(*) FROM (SELECT 1 FROM " + from + where + " LIMIT :limit) AS counted";
         return bound(handle.createQuery(count), null)
                 .bind("limit", Page.EXACT_TOTAL)

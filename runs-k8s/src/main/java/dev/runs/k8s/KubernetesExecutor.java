@@ -201,13 +201,11 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
     }
 
     private @Nullable String waitingFor(Run run, Instant now) {
-        Instant claimedAt = run.claimedAt();
-        if (cluster.isSeen() && claimedAt != null && now.isBefore(claimedAt.plus(MOMENT))) {
-            return null;
+        if (!cluster.isSeen()) {
+            return "Waiting: the cluster of region " + settings.region() + " does not answer";
         }
-        return cluster.isSeen()
-                ? "Making the pod"
-                : "Waiting: the cluster of region " + settings.region() + " does not answer";
+        Instant claimedAt = run.claimedAt();
+        return claimedAt != null && now.isBefore(claimedAt.plus(MOMENT)) ? null : "Making the pod";
     }
 
     @Override

@@ -171,7 +171,7 @@ public final class FakeAgents implements PodLife, AutoCloseable {
         }
         try {
             HttpMessage answer = connection.send(method, path, key, body, mishap);
-            int status = Integer.parseInt(answer.word(1));
+            int status = answer.status();
             if (isLog && status == HttpURLConnection.HTTP_CONFLICT) {
                 again.incrementAndGet();
             }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One request or answer of HTTP/1.1 with its body, as far as our own clients and servers use it (RFC 9112). */
-final class HttpMessage {
+public final class HttpMessage {
     private static final int MAX_LINE = 16 << 10;
 
     private final String first;
@@ -27,7 +27,7 @@ final class HttpMessage {
     }
 
     /** The next one of a connection; null where the other side has closed it. */
-    static @Nullable HttpMessage read(InputStream in) throws IOException {
+    public static @Nullable HttpMessage read(InputStream in) throws IOException {
         String first = line(in);
         if (first == null) {
             return null;
@@ -50,8 +50,13 @@ final class HttpMessage {
     }
 
     /** The array is its own, and is not copied. */
-    byte[] body() {
+    public byte[] body() {
         return body;
+    }
+
+    /** Of an answer. */
+    public int status() {
+        return Integer.parseInt(word(1));
     }
 
     /** The n-th word of the first line. */
@@ -65,7 +70,7 @@ final class HttpMessage {
     }
 
     /** Its first line and its body, for who has to find out what happened. */
-    String text() {
+    public String text() {
         return first + " " + new String(body, StandardCharsets.UTF_8);
     }
 
