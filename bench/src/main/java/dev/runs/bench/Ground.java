@@ -73,6 +73,19 @@ final class Ground implements AutoCloseable {
         return postgres.address();
     }
 
+    /** The processor time of the PostgreSQL with all of its processes so far, in seconds. */
+    double databaseCpuSeconds() throws IOException {
+        Path file = lock.resolve("postgres").resolve("cluster").resolve("postmaster.pid");
+        long postmaster = Long.parseLong(Files.readAllLines(file).get(0));
+        double living = ProcessHandle.of(postmaster)
+                .orElseThrow()
+                .children()
+                .flatMap(each -> each.info().totalCpuDuration().stream())
+                .mapToDouble(used -> used.toMillis() / 1e3)
+                .sum();
+        return living + Server.Usage.withEnded(postmaster).cpuSeconds();
+    }
+
     AccessAdmin admin() {
         return new AccessAdmin(database.jdbi(), CLOCK, ids, "bench");
     }

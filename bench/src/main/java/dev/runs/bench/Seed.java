@@ -7,6 +7,7 @@ import dev.runs.access.User;
 import dev.runs.database.Ids;
 import dev.runs.run.Failure;
 import dev.runs.run.Move;
+import dev.runs.run.NewRun;
 import dev.runs.run.PythonProgram;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
@@ -103,24 +104,27 @@ final class Seed {
             int from = i;
             int to = Math.min(i + IN_ONE_TRANSACTION, runs);
             ground.database().jdbi().useTransaction(handle -> {
+                List<NewRun> made = new ArrayList<>();
                 for (int n = from; n < to; n++) {
                     Instant at =
                             start.plus(span.multipliedBy(n).dividedBy(runs)).truncatedTo(ChronoUnit.MILLIS);
                     clock.advance(Duration.between(clock.instant(), at));
-                    run(handle, store, ids, n * THREADS + thread, at);
+                    made.add(new NewRun(of(ids.next(), n * THREADS + thread, at, RunStatus.PENDING), null));
+                }
+                check(store.insert(handle, made).size() == made.size());
+                for (int n = from; n < to; n++) {
+                    end(handle, store, made.get(n - from).run(), n * THREADS + thread);
                 }
             });
             i = to;
         }
     }
 
-    private void run(Handle handle, RunStore store, Ids ids, int n, Instant at) {
-        User user = users.get(n % 2 == 0 ? 0 : n / 2 % (ORGANIZATIONS - 1) + 1);
+    private void end(Handle handle, RunStore store, Run run, int n) {
         boolean isRare = n % RARE < 2;
-        Run run = of(user, ids.next(), n, isRare, at, RunStatus.PENDING);
-        check(store.insert(handle, run));
+        Instant at = run.createdAt();
         check(store.move(handle, Move.started(run, at.plusSeconds(2))));
-        Run running = of(user, run.id(), n, isRare, at, RunStatus.RUNNING);
+        Run running = of(run.id(), n, at, RunStatus.RUNNING);
         Instant end = at.plusSeconds(120);
         Failure failure =
                 new Failure(Failure.Kind.APPLICATION, "The program ended with exit code 1: ValueError: no rows");
@@ -133,7 +137,9 @@ final class Seed {
                                 : n / 2 % 50 == 1 ? Move.cancelled(running, end, null) : Move.completed(running, end)));
     }
 
-    private static Run of(User user, String id, int n, boolean isRare, Instant at, RunStatus status) {
+    private Run of(String id, int n, Instant at, RunStatus status) {
+        User user = users.get(n % 2 == 0 ? 0 : n / 2 % (ORGANIZATIONS - 1) + 1);
+        boolean isRare = n % RARE < 2;
         return new Run(
                 id,
                 user.organizationId(),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,9 +30,21 @@ final class Server implements AutoCloseable {
     /** What a process has used so far, and has now. */
     record Usage(double cpuSeconds, long residentMb) {
         static Usage of(long pid) throws IOException {
+            return of(pid, 2);
+        }
+
+        /** With those of its children that have ended. */
+        static Usage withEnded(long pid) throws IOException {
+            return of(pid, 4);
+        }
+
+        /** @param times of user and system, then the same of children that have ended */
+        private static Usage of(long pid, int times) throws IOException {
             String stat = Files.readString(Path.of("/proc", "" + pid, "stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+            long ticks = Arrays.stream(fields, 11, 11 + times)
+                    .mapToLong(Long::parseLong)
+                    .sum();
             long kilobytes = Files.readAllLines(Path.of("/proc", "" + pid, "status")).stream()
                     .filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Organizations, users and API keys. */
 final class AccessStore {
     /** By hand, as each submit needs one: JDBI's own mapper looks at the record's annotations every time. */
-    private static final RowMapper<Organization> ORGANIZATION = (row, context) -> new Organization(
+    static final RowMapper<Organization> ORGANIZATION = (row, context) -> new Organization(
             row.getString("id"),
             row.getString("name"),
             row.getTimestamp("created_at").toInstant(),

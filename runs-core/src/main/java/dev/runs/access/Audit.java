@@ -1,5 +1,8 @@
 package dev.runs.access;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.runs.database.Ids;
 import dev.runs.error.OneLine;
 import java.time.Clock;
@@ -23,8 +26,35 @@ public final class Audit {
     /** From the making of an id to the time of its entry; more than the time of a request. */
     private static final Duration LONGEST_WRITE = Duration.ofMinutes(5);
 
+    /**
+     * Writes the entries of a table expression {@code audit}, whose one column {@code entry} is what {@link #json} makes.
+     * What is null is none, and one that is there already stays as it is.
+     */
+    public static final String INSERT = """
+            INSERT INTO audit_entry (id, at, organization_id, who, via, action, subject, address, request_id)
+            SELECT e.* FROM audit, json_to_record(audit.entry) AS e (id text, at timestamptz, organization_id text,
+                who text, via text, action text, subject text, address text, request_id text)
+            WHERE audit.entry IS NOT NULL
+            ON CONFLICT (id) DO NOTHING
+            """;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
     private final Clock clock;
     private final Ids ids;
+
+    private record Entry(
+            String id,
+            String at,
+            @Nullable String organizationId,
+            String who,
+            @Nullable String via,
+            Action action,
+            String subject,
+            @Nullable String address,
+            @Nullable String requestId) {}
 
     public Audit(Clock clock, Ids ids) {
         this.clock = clock;
@@ -56,26 +86,35 @@ public final class Audit {
 
     /** What a caller did. */
     public void note(Handle handle, Caller caller, Action action, String subject) {
-        note(handle, ids.next(), caller, action, subject);
+        insert(handle, json(ids.next(), caller, action, subject));
     }
 
-    /** @param id of the entry, so that writing it again changes nothing */
-    public void note(Handle handle, String id, Caller caller, Action action, String subject) {
-        insert(handle, id, caller.organizationId(), caller.email(), caller.via(), action, subject, caller.origin());
+    /**
+     * The same, to be written by {@link #INSERT} in another statement.
+     *
+     * @param id of the entry, so that writing it again changes nothing
+     */
+    public String json(String id, Caller caller, Action action, String subject) {
+        return json(id, caller.organizationId(), caller.email(), caller.via(), action, subject, caller.origin());
     }
 
     /** What the administrator of the installation did. */
     void noteAdmin(Handle handle, String who, Action action, @Nullable String organizationId, String subject) {
-        insert(handle, ids.next(), organizationId, who, null, action, subject, null);
+        insert(handle, json(ids.next(), organizationId, who, null, action, subject, null));
     }
 
     /** What somebody was refused who did not prove to be anybody. */
     void noteStranger(Handle handle, Action action, String claimed, Origin origin) {
-        insert(handle, ids.next(), null, claimed, null, action, "", origin);
+        insert(handle, json(ids.next(), null, claimed, null, action, "", origin));
     }
 
-    private void insert(
-            Handle handle,
+    private static void insert(Handle handle, String entry) {
+        handle.createUpdate("WITH audit AS (SELECT :entry::json AS entry) " + INSERT)
+                .bind("entry", entry)
+                .execute();
+    }
+
+    private String json(
             String id,
             @Nullable String organizationId,
             String who,
@@ -83,22 +122,21 @@ public final class Audit {
             Action action,
             String subject,
             @Nullable Origin origin) {
-        handle.createUpdate("""
-                        INSERT INTO audit_entry
-                            (id, at, organization_id, who, via, action, subject, address, request_id)
-                        VALUES (:id, :at, :organizationId, :who, :via, :action, :subject, :address, :requestId)
-                        ON CONFLICT (id) DO NOTHING
-                        """)
-                .bind("id", id)
-                .bind("at", clock.instant())
-                .bind("organizationId", organizationId)
-                .bind("who", printable(who))
-                .bind("via", via)
-                .bind("action", action)
-                .bind("subject", printable(subject))
-                .bind("address", origin == null ? null : origin.address())
-                .bind("requestId", origin == null ? null : origin.requestId())
-                .execute();
+        Entry entry = new Entry(
+                id,
+                clock.instant().toString(),
+                organizationId,
+                printable(who),
+                via,
+                action,
+                printable(subject),
+                origin == null ? null : origin.address(),
+                origin == null ? null : origin.requestId());
+        try {
+            return JSON.writeValueAsString(entry);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("An entry of the audit log is not writable as JSON", e);
+        }
     }
 
     /**

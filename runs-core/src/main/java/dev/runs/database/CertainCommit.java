@@ -42,6 +42,21 @@ public final class CertainCommit {
         }
     }
 
+    /**
+     * Runs a statement that commits by itself and has its effect once however often it is made, and makes sure of it in
+     * the same way.
+     */
+    public static void ofStatement(Jdbi jdbi, HandleConsumer<RuntimeException> statement) {
+        try {
+            jdbi.useHandle(statement);
+        } catch (JdbiException e) {
+            if (!DatabaseErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            makeSure(jdbi, statement);
+        }
+    }
+
     private static void makeSure(Jdbi jdbi, HandleConsumer<RuntimeException> again) {
         long begun = System.nanoTime();
         while (true) {

@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -153,11 +151,6 @@ public final class FileStore {
     /** What uploads may have left that nobody could note. */
     public StrayBytes strayBytes() {
         return new StrayBytes(jdbi, clock, blobs);
-    }
-
-    /** The ids of the versions that these paths name now; paths that name nothing are left out. */
-    public Map<String, String> newestIds(Handle handle, String organizationId, Collection<String> paths) {
-        return paths.isEmpty() ? Map.of() : table.newestIds(handle, organizationId, paths);
     }
 
     /** The newest version at {@code path}. */

@@ -3,10 +3,8 @@ package dev.runs.file;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -53,18 +51,6 @@ final class FileTable {
                 .bind("path", path)
                 .map(FILE)
                 .findOne();
-    }
-
-    /** The ids of the newest versions by path; paths that name nothing are left out. */
-    Map<String, String> newestIds(Handle handle, String organizationId, Collection<String> paths) {
-        return handle.createQuery("""
-                        SELECT path, id FROM file
-                        WHERE organization_id = :organizationId AND path = ANY(:paths) AND replaced_at IS NULL
-                        """)
-                .bind("organizationId", organizationId)
-                .bindArray("paths", String.class, paths.toArray())
-                .map((row, context) -> Map.entry(row.getString("path"), row.getString("id")))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     Optional<StoredFile> version(Handle handle, String organizationId, String id) {

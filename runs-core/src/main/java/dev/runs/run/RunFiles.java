@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
+import java.util.function.Supplier;
 
 /** Finds the files that a run needs, and pins their versions. */
 public final class RunFiles {
@@ -50,11 +50,25 @@ public final class RunFiles {
 
     /** What is no path of a file is told with everything else that is wrong, by {@link #pin}. */
     private Optional<Place> placeElsewhere(Caller caller, String uri) {
+        return ifPath(() ->
+                uri.startsWith("s3://") ? integrations.place(caller.organizationName(), uri, "") : Optional.empty());
+    }
+
+    private static <T> Optional<T> ifPath(Supplier<Optional<T>> look) {
         try {
-            return uri.startsWith("s3://") ? integrations.place(caller.organizationName(), uri, "") : Optional.empty();
+            return look.get();
         } catch (InvalidRequest e) {
             return Optional.empty();
         }
+    }
+
+    /** The path of each file that Runs itself keeps, by its URI. Of the others {@link #pin} says what is wrong. */
+    Map<String, String> paths(Caller caller, RunRequest request) {
+        Map<String, String> paths = new HashMap<>();
+        for (String uri : named(request).values()) {
+            ifPath(() -> path(caller, uri, "")).ifPresent(path -> paths.put(uri, path));
+        }
+        return paths;
     }
 
     /**
@@ -62,33 +76,28 @@ public final class RunFiles {
      * problems.
      *
      * @param elsewhere what {@link #elsewhere} found
+     * @param paths what {@link #paths} found
+     * @param versions those that the paths name now, by path
      */
     Map<String, String> pin(
-            Handle handle,
             Caller caller,
             RunRequest request,
             Runtime runtime,
             Map<String, Optional<String>> elsewhere,
+            Map<String, String> paths,
+            Map<String, String> versions,
             List<Problem> problems) {
-        Map<String, String> named = named(request);
-        Map<String, String> paths = new LinkedHashMap<>();
-        named.forEach((field, uri) -> {
-            if (!elsewhere.containsKey(uri) && !runtime.mayHave(uri)) {
-                path(caller, uri, field, runtime, problems).ifPresent(path -> paths.put(uri, path));
-            }
-        });
-        Map<String, String> newest = files.newestIds(handle, caller.organizationId(), paths.values());
         Map<String, String> pinned = new LinkedHashMap<>();
-        named.forEach((field, uri) -> {
-            String path = paths.get(uri);
-            Optional<String> pin = path == null
-                    ? elsewhere.getOrDefault(uri, Optional.empty())
-                    : Optional.ofNullable(newest.get(path));
+        named(request).forEach((field, uri) -> {
+            Optional<String> pin = elsewhere.getOrDefault(
+                    uri, Optional.ofNullable(paths.get(uri)).map(versions::get));
             if (pin.isPresent()) {
                 pinned.put(uri, pin.get());
-            } else if (path != null || elsewhere.containsKey(uri)) {
+            } else if (elsewhere.containsKey(uri) || paths.containsKey(uri)) {
                 problems.add(new Problem(
                         field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI."));
+            } else if (!runtime.mayHave(uri)) {
+                problems.addAll(noPath(caller, uri, field, runtime));
             }
         });
         return pinned;
@@ -128,21 +137,26 @@ public final class RunFiles {
         return uris;
     }
 
-    /** Of a file that Runs itself keeps; what is none of those is a problem. */
-    private Optional<String> path(Caller caller, String uri, String field, Runtime runtime, List<Problem> problems) {
+    /**
+     * Of a file that Runs itself keeps; empty where it is none.
+     *
+     * @throws InvalidRequest where it lies where files can be, under a name that none can have
+     */
+    private Optional<String> path(Caller caller, String uri, String field) {
+        integrations.place(caller.organizationName(), uri, field);
+        return uri.startsWith("s3://")
+                ? files.root().pathOf(uri, caller.organizationName(), caller.organizationId(), field)
+                : Optional.empty();
+    }
+
+    private List<Problem> noPath(Caller caller, String uri, String field, Runtime runtime) {
         try {
-            // Of a place elsewhere this complains where it is no path of a file.
-            integrations.place(caller.organizationName(), uri, field);
-            Optional<String> path = files.root().pathOf(uri, caller.organizationName(), caller.organizationId(), field);
-            if (uri.startsWith("s3://") && path.isPresent()) {
-                return path;
-            }
-            problems.add(new Problem(
+            path(caller, uri, field);
+            return List.of(new Problem(
                     field, "The file is not in storage that this organization can read.", choices(caller, runtime)));
         } catch (InvalidRequest e) {
-            problems.addAll(e.problems());
+            return e.problems();
         }
-        return Optional.empty();
     }
 
     private String choices(Caller caller, Runtime runtime) {

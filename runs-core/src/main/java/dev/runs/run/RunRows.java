@@ -1,16 +1,21 @@
 package dev.runs.run;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.runs.database.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -82,6 +87,56 @@ final class RunRows {
                 row.getTimestamp("at").toInstant(),
                 RunEvent.Code.of(row.getString("code")),
                 row.getString("message"));
+    }
+
+    /** As {@link RunStore} hands runs to the database. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    private record Row(
+            String id,
+            String organizationId,
+            String userId,
+            String name,
+            @JsonRawValue String program,
+            String runtime,
+            @Nullable String version,
+            String region,
+            long timeoutSeconds,
+            RunEnvironment environment,
+            Map<String, String> files,
+            Map<String, String> labels,
+            List<String> wholeLabels,
+            boolean simulated,
+            String createdAt,
+            String eventId,
+            @JsonRawValue @Nullable String audit) {
+        static Row of(NewRun made, String eventId) {
+            Run run = made.run();
+            return new Row(
+                    run.id(),
+                    run.organizationId(),
+                    run.userId(),
+                    run.name(),
+                    json(run.program()),
+                    run.runtime(),
+                    run.version(),
+                    run.region(),
+                    run.timeout().toSeconds(),
+                    run.environment(),
+                    run.files(),
+                    run.labels(),
+                    run.labels().entrySet().stream()
+                            .map(label -> label.getKey() + "=" + label.getValue())
+                            .toList(),
+                    run.simulated(),
+                    run.createdAt().toString(),
+                    eventId,
+                    made.audit());
+        }
+    }
+
+    /** New runs, and an id for the first event of each. */
+    static String json(Collection<NewRun> runs, Ids ids) {
+        return json(runs.stream().map(run -> Row.of(run, ids.next())).toList());
     }
 
     static String json(Object value) {

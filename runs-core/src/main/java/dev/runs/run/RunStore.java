@@ -1,5 +1,6 @@
 package dev.runs.run;
 
+import dev.runs.access.Audit;
 import dev.runs.database.Ids;
 import java.time.Instant;
 import java.util.Collection;
@@ -12,6 +13,35 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Runs and their events. */
 public final class RunStore {
+    /**
+     * In one statement, and the runs in one value: submits are what there is most of, and each statement and each value
+     * more costs as much as a row.
+     */
+    private static final String INSERT = """
+            WITH submitted AS (
+                SELECT * FROM json_to_recordset(:runs::json) AS s (id text, organization_id text, user_id text, name text,
+                    program jsonb, runtime text, version text, region text, timeout_seconds int, environment jsonb,
+                    files jsonb, labels jsonb, whole_labels text[], simulated boolean, created_at timestamptz,
+                    event_id text, audit json)
+            ), made AS (
+                INSERT INTO run (id, organization_id, user_id, name, status, program, runtime, version, region,
+                    timeout_seconds, environment, files, labels, simulated, created_at, updated_at)
+                SELECT id, organization_id, user_id, name, 'PENDING', program, runtime, version, region,
+                    timeout_seconds, environment, files, labels, simulated, created_at, created_at FROM submitted
+                ON CONFLICT (id) DO NOTHING RETURNING id
+            ), labelled AS (
+                INSERT INTO run_label (organization_id, label, run_id)
+                SELECT organization_id, label, id FROM made JOIN submitted USING (id), unnest(whole_labels) AS label
+            ), audit AS (
+                SELECT audit AS entry FROM submitted
+            ), noted AS (
+            """ + Audit.INSERT + """
+            )
+            INSERT INTO run_event (id, run_id, at, code, message)
+            SELECT event_id, id, created_at, :code, 'The run was submitted.' FROM made JOIN submitted USING (id)
+            RETURNING run_id
+            """;
+
     private final Ids ids;
 
     public RunStore(Ids ids) {
@@ -19,52 +49,17 @@ public final class RunStore {
     }
 
     /**
-     * Adds the run with its labels and its first event; false where it is there already, and then does nothing. Waits
-     * for a transaction that may be making it. Whoever calls has judged it.
+     * Adds runs, each with its labels, its first event and its entry in the audit log; those that are there already stay
+     * as they are. Waits for a transaction that may be making one of them. Whoever calls has judged them.
+     *
+     * @return the ids of those that were not there
      */
-    public boolean insert(Handle handle, Run run) {
-        // In one statement: submits are what there is most of, and each statement more costs as much as the rows.
-        return handle.createUpdate("""
-                                WITH made AS (
-                                    INSERT INTO run (id, organization_id, user_id, name, status, program, runtime, version,
-                                        region, timeout_seconds, environment, files, labels, simulated, created_at, updated_at)
-                                    VALUES (:id, :organizationId, :userId, :name, 'PENDING', :program::jsonb, :runtime,
-                                        :version, :region, :timeout, :environment::jsonb, :files::jsonb, :labels::jsonb,
-                                        :simulated, :createdAt, :createdAt)
-                                    ON CONFLICT (id) DO NOTHING RETURNING id, organization_id, created_at
-                                ), labelled AS (
-                                    INSERT INTO run_label (organization_id, label, run_id)
-                                    SELECT organization_id, label, id FROM made, unnest(:wholeLabels::text[]) AS label
-                                )
-                                INSERT INTO run_event (id, run_id, at, code, message)
-                                SELECT :eventId, id, created_at, :code, 'The run was submitted.' FROM made
-                                """)
-                        .bind("id", run.id())
-                        .bind("organizationId", run.organizationId())
-                        .bind("userId", run.userId())
-                        .bind("name", run.name())
-                        .bind("program", RunRows.json(run.program()))
-                        .bind("runtime", run.runtime())
-                        .bind("version", run.version())
-                        .bind("region", run.region())
-                        .bind("timeout", run.timeout().toSeconds())
-                        .bind("environment", RunRows.json(run.environment()))
-                        .bind("files", RunRows.json(run.files()))
-                        .bind("labels", RunRows.json(run.labels()))
-                        .bind("simulated", run.simulated())
-                        .bind("createdAt", run.createdAt())
-                        .bindArray("wholeLabels", String.class, labels(run).toArray())
-                        .bind("eventId", ids.next())
-                        .bind("code", RunEvent.Code.RUN_SUBMITTED)
-                        .execute()
-                == 1;
-    }
-
-    /** As lists look for them. */
-    private static List<String> labels(Run run) {
-        return run.labels().entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .toList();
+    public Set<String> insert(Handle handle, Collection<NewRun> runs) {
+        return handle.createQuery(INSERT)
+                .bind("runs", RunRows.json(runs, ids))
+                .bind("code", RunEvent.Code.RUN_SUBMITTED)
+                .mapTo(String.class)
+                .set();
     }
 
     Optional<Run> find(Handle handle, String organizationId, String id) {

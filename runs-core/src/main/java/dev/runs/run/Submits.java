@@ -4,7 +4,6 @@ import dev.runs.access.Audit;
 import dev.runs.access.Audit.Action;
 import dev.runs.access.Caller;
 import dev.runs.access.Organization;
-import dev.runs.access.Organizations;
 import dev.runs.database.CertainCommit;
 import dev.runs.database.Ids;
 import dev.runs.dependency.Findings;
@@ -19,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ final class Submits {
     private final RunFiles files;
     private final RunStore store;
     private final Audit audit;
+    private final GroupCommit together;
     private final SubmitKeys keys = new SubmitKeys();
 
     Submits(Jdbi jdbi, Clock clock, Ids ids, RunRules rules, RunFiles files, RunStore store, Audit audit) {
@@ -42,9 +43,9 @@ final class Submits {
         this.files = files;
         this.store = store;
         this.audit = audit;
+        this.together = new GroupCommit(jdbi, store);
     }
 
-    /** In one transaction. */
     Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
         // What was taken already is answered also where it could not be judged at this moment.
         Optional<Run> before =
@@ -55,6 +56,11 @@ final class Submits {
     private Run submitNew(Caller caller, RunRequest request, @Nullable SubmitKey key, Enclosed enclosed) {
         Findings findings = rules.check(request);
         Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
+        if (key == null && enclosed.rows() == null && findings.unchecked().isEmpty()) {
+            Run run = jdbi.withHandle(handle -> judged(handle, caller, request, findings, elsewhere, enclosed));
+            together.write(noted(caller, run));
+            return run;
+        }
         return CertainCommit.inTransaction(
                 jdbi,
                 handle -> earlier(handle, caller, key).orElseGet(() -> {
@@ -92,10 +98,12 @@ final class Submits {
             Map<String, Optional<String>> elsewhere,
             Enclosed enclosed) {
         List<Problem> problems = new ArrayList<>(findings.problems());
-        Organization organization = Organizations.get(handle, caller.organizationId());
+        Map<String, String> paths = files.paths(caller, request);
+        SubmitFacts facts = SubmitFacts.read(handle, caller.organizationId(), paths.values());
+        Organization organization = facts.organization();
         Runtime runtime = rules.runtime(request, organization, problems);
         Map<String, String> pinned = new HashMap<>(enclosed.files());
-        pinned.putAll(files.pin(handle, caller, request, runtime, elsewhere, problems));
+        pinned.putAll(files.pin(caller, request, runtime, elsewhere, paths, facts.versions(), problems));
         if (!problems.isEmpty()) {
             throw new InvalidRequest(problems);
         }
@@ -106,17 +114,23 @@ final class Submits {
     /** Changes nothing where it is there already. */
     private void insert(
             Handle handle, Caller caller, Run run, Findings findings, @Nullable SubmitKey key, Enclosed enclosed) {
-        if (store.insert(handle, run)) {
-            enclosed.rows().accept(handle);
+        if (!store.insert(handle, List.of(noted(caller, run))).isEmpty()) {
+            Consumer<Handle> rows = enclosed.rows();
+            if (rows != null) {
+                rows.accept(handle);
+            }
             if (!findings.unchecked().isEmpty()) {
                 String message = unchecked(findings.unchecked());
                 store.addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.DEPENDENCIES_UNCHECKED, message);
             }
         }
-        audit.note(handle, run.id(), caller, Action.RUN_SUBMIT, "run " + run.id());
         if (key != null) {
             keys.note(handle, caller, key, run);
         }
+    }
+
+    private NewRun noted(Caller caller, Run run) {
+        return new NewRun(run, audit.json(run.id(), caller, Action.RUN_SUBMIT, "run " + run.id()));
     }
 
     private static String unchecked(List<String> libraries) {

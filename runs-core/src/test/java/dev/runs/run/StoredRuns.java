@@ -1,6 +1,7 @@
 package dev.runs.run;
 
 import dev.runs.database.Ids;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** Puts runs into the database as they are. */
@@ -9,7 +10,7 @@ public final class StoredRuns {
 
     /** The run as a server has claimed it. */
     public static void insertClaimed(Handle handle, Ids ids, Run run) {
-        if (!new RunStore(ids).insert(handle, run)) {
+        if (new RunStore(ids).insert(handle, List.of(new NewRun(run, null))).isEmpty()) {
             throw new IllegalStateException("The run is there already");
         }
         handle.execute(

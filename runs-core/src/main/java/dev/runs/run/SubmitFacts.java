@@ -1,0 +1,52 @@
+package dev.runs.run;
+
+import dev.runs.access.Organization;
+import dev.runs.access.Organizations;
+import dev.runs.error.RunsException.NotFound;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the database knows that a submit is judged by.
+ *
+ * @param versions the ids of the newest versions of its files, by path; paths that name nothing are left out
+ */
+record SubmitFacts(Organization organization, Map<String, String> versions) {
+    private record Row(Organization organization, @Nullable String path, String version) {
+        static Row of(ResultSet row, StatementContext context) throws SQLException {
+            return new Row(
+                    Organizations.ROW.map(row, context), row.getString("file_path"), row.getString("file_version"));
+        }
+    }
+
+    /** In one statement: half of what a submit costs is asking the database, whatever the question. */
+    static SubmitFacts read(Handle handle, String organizationId, Collection<String> paths) {
+        Map<String, String> versions = new HashMap<>();
+        Organization organization = null;
+        for (Row row : handle.createQuery("""
+                        SELECT o.*, f.path AS file_path, f.id AS file_version
+                        FROM organization o LEFT JOIN file f
+                            ON f.organization_id = o.id AND f.path = ANY(:paths) AND f.replaced_at IS NULL
+                        WHERE o.id = :organizationId
+                        """)
+                .bind("organizationId", organizationId)
+                .bindArray("paths", String.class, paths.toArray())
+                .map(Row::of)
+                .list()) {
+            organization = row.organization();
+            if (row.path() != null) {
+                versions.put(row.path(), row.version());
+            }
+        }
+        if (organization == null) {
+            throw new NotFound("The organization", organizationId);
+        }
+        return new SubmitFacts(organization, versions);
+    }
+}
