@@ -12,6 +12,7 @@ import unittest
 sys.path.insert(0, sys.argv.pop())
 
 import files  # noqa: E402
+import processes  # noqa: E402
 import processtree  # noqa: E402
 import samples  # noqa: E402
 
@@ -195,6 +196,69 @@ class ProcessorTimeTest(unittest.TestCase):
             parent.stdin.close()
         self.assertGreater(before, 0.45)
         self.assertAlmostEqual(before, after, delta=0.1)
+
+
+# A thread of it starts a process, and so does one that ends at once; it says so when both are there.
+FAMILY = """
+import os, subprocess, sys, threading
+sleeper = [sys.executable, "-c", "import sys; print('up', flush=True); sys.stdin.read()"]
+def start():
+    up = subprocess.Popen(sleeper, stdin=0, stdout=subprocess.PIPE)
+    up.stdout.readline()
+    threading.Event().wait()
+threading.Thread(target=start, daemon=True).start()
+if os.fork() == 0:
+    child = subprocess.Popen(sleeper, stdin=0, stdout=subprocess.PIPE)
+    child.stdout.readline()
+    print("up", flush=True)
+    os._exit(0)
+os.wait()
+while len(open("/proc/self/task/%d/children" % threading.enumerate()[1].native_id).read().split()) < 1: pass
+print("all", flush=True)
+sys.stdin.read()
+"""
+
+
+@unittest.skipUnless(sys.platform == "linux", "/proc is Linux's")
+class OftenTest(unittest.TestCase):
+    """What is done several times a second costs what the program's own processes are, not what the machine has."""
+
+    def setUp(self):
+        processes.become_subreaper()
+        self.family = subprocess.Popen([sys.executable, "-c", FAMILY], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(self.end)
+        self.tree = processtree.LinuxTree()
+        if not self.tree.lists_children:
+            self.skipTest("this kernel does not list a process's children")
+        self.assertEqual([b"up\n", b"all\n"], [self.family.stdout.readline() for n in range(2)])
+
+    def end(self):
+        self.family.communicate()
+        try:
+            while os.wait():
+                pass
+        except ChildProcessError:
+            pass  # also those that we inherited are gone
+
+    def test_finds_all_that_a_look_at_every_process_finds(self):
+        every = self.tree._descendants()
+        self.assertEqual(3, len([state for state in every.values() if state != "Z"]), every)
+        self.assertEqual(set(every), set(self.tree._listed()))
+
+    def test_looks_at_no_other_process(self):
+        looked_at = processtree._all_pids
+        processtree._all_pids = lambda: self.fail("every process of the machine was looked at")
+        self.addCleanup(setattr, processtree, "_all_pids", looked_at)
+        self.assertGreater(self.tree.memory(1), 3 * 1024 * 1024)
+        self.assertGreater(self.tree.footprint(), 3 * 1024 * 1024)
+        self.assertGreater(self.tree.processor_seconds(0.0), 0)
+
+    def test_one_that_the_kernel_leaves_out_is_looked_for(self):
+        self.tree.processor_seconds(0.0)
+        children = processtree._children
+        processtree._children = lambda pid: children(pid)[1:]
+        self.addCleanup(setattr, processtree, "_children", children)
+        self.assertEqual(set(self.tree._descendants()), set(self.tree._listed()))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ class LinuxTree:
     def __init__(self):
         self.known = {}  # pid -> stat, as processor_seconds last found them
         self.forgotten = 0  # ticks
+        self.lists_children = os.path.exists("/proc/self/task/%d/children" % os.getpid())  # not in every kernel
 
     def _descendants(self):
         """pid -> state, parents before their children; also those that have ended and that nobody has waited for."""
@@ -39,15 +40,22 @@ class LinuxTree:
             stat = _stat(pid)
             if stat is not None:
                 children.setdefault(int(stat[1]), []).append((pid, stat[0]))
-        found, parents = {}, [os.getpid()]
-        for parent in parents:
-            for pid, state in children.get(parent, ()):
-                parents.append(pid)
-                found[pid] = state
+        return _below(os.getpid(), lambda parent: children.get(parent, ()))
+
+    def _listed(self):
+        """The same, but at the cost of our own processes and not of all that the machine has: for what is done often.
+
+        proc(5): the kernel may leave out a child while one before it ends. One that was known is not lost by that.
+        """
+        if not self.lists_children:
+            return self._descendants()
+        found = _below(os.getpid(), _children)
+        if any(pid not in found and _is_same(stat, _stat(pid)) for pid, stat in self.known.items()):
+            return self._descendants()
         return found
 
     def pids(self):
-        return [pid for pid, state in self._descendants().items() if state not in ("Z", "X")]
+        return _living(self._descendants())
 
     def is_empty(self):
         return not self.pids()
@@ -60,7 +68,7 @@ class LinuxTree:
 
     def memory(self, limit):
         """Bytes of all processes together. Pages that they share are told apart only where that decides."""
-        pids = self.pids()
+        pids = _living(self._listed())
         total = sum(_resident(pid) for pid in pids)
         if limit is None or total <= limit:
             return total
@@ -68,7 +76,7 @@ class LinuxTree:
 
     def footprint(self):
         """Bytes of all processes together, pages that they share counted once; None where there is no process."""
-        pids = self.pids()
+        pids = _living(self._listed())
         # One process shares with nobody here, and its size is what the system calls its resident set.
         count = _resident if len(pids) == 1 else _proportional
         return sum(count(pid) for pid in pids) or None
@@ -87,7 +95,7 @@ class LinuxTree:
     def _at_one_moment(self):
         """The stat of every process, and whether none came to its end meanwhile, which would count twice or not at all."""
         for _ in range(3):
-            stats = {pid: _stat(pid) for pid in self._descendants()}
+            stats = {pid: _stat(pid) for pid in self._listed()}
             if None not in stats.values() and all(os.path.exists("/proc/%d" % pid) for pid in stats):
                 return stats, True
         return {pid: stat for pid, stat in stats.items() if stat is not None}, False
@@ -182,6 +190,39 @@ def orphans(output_folder, pid, process_start):
         sessions.add(pid)
     sessions.discard(os.getsid(0))
     return [process for process, session in alive.items() if process in marked or session in sessions]
+
+
+def _below(ancestor, children_of):
+    """pid -> state of all below it, parents first; children_of gives the pid and state of each child of one."""
+    found, parents = {}, [ancestor]
+    for parent in parents:
+        for pid, state in children_of(parent):
+            if pid not in found:
+                parents.append(pid)
+                found[pid] = state
+    return found
+
+
+def _children(pid):
+    """pid and state of each; every thread has those that it started."""
+    children = []
+    for thread in _entries("/proc/%d/task" % pid):
+        for child in _read(pid, "task/%s/children" % thread).split():
+            stat = _stat(int(child))
+            if stat is not None:
+                children.append((int(child), stat[0]))
+    return children
+
+
+def _living(states):
+    return [pid for pid, state in states.items() if state not in ("Z", "X")]
+
+
+def _entries(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []  # it ended while we looked
 
 
 def _all_pids():
