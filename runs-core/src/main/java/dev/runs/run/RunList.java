@@ -129,11 +129,11 @@ final class RunList {
 
     private int total() {
         String from = byLabels ? joins + " WHERE TRUE" : "run r" + joins + OF_ORGANIZATION;
-        String count = "SELECT count(*) FROM (SELECT 1 FROM " + from + where + " LIMIT :limit) AS counted";
-        return bound(handle.createQuery(count), null)
-                .bind("limit", Page.EXACT_TOTAL)
-                .mapTo(Integer.class)
-                .one();
+        // Not bound: of a limit that it does not know, PostgreSQL believes that it is soon reached, and reads all names
+        // of an organization in the hope of it.
+        String count =
+                "SELECT count(*) FROM (SELECT 1 FROM " + from + where + " LIMIT " + Page.EXACT_TOTAL + ") AS counted";
+        return bound(handle.createQuery(count), null).mapTo(Integer.class).one();
     }
 
     private Query bound(Query query, @Nullable String cursor) {
