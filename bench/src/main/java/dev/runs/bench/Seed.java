@@ -111,7 +111,7 @@ final class Seed {
                     clock.advance(Duration.between(clock.instant(), at));
                     made.add(new NewRun(of(ids.next(), n * THREADS + thread, at, RunStatus.PENDING), null));
                 }
-                check(store.insert(handle, made).size() == made.size());
+                check(store.insert(handle, made) == made.size());
                 for (int n = from; n < to; n++) {
                     end(handle, store, made.get(n - from).run(), n * THREADS + thread);
                 }
@@ -121,7 +121,7 @@ final class Seed {
     }
 
     private void end(Handle handle, RunStore store, Run run, int n) {
-        boolean isRare = n % RARE < 2;
+        boolean isRare = isRare(n);
         Instant at = run.createdAt();
         check(store.move(handle, Move.started(run, at.plusSeconds(2))));
         Run running = of(run.id(), n, at, RunStatus.RUNNING);
@@ -139,7 +139,7 @@ final class Seed {
 
     private Run of(String id, int n, Instant at, RunStatus status) {
         User user = users.get(n % 2 == 0 ? 0 : n / 2 % (ORGANIZATIONS - 1) + 1);
-        boolean isRare = n % RARE < 2;
+        boolean isRare = isRare(n);
         return new Run(
                 id,
                 user.organizationId(),
@@ -170,6 +170,10 @@ final class Seed {
                 isRare ? Map.of("rare", "yes") : Map.of("team", TEAMS[n / 2 % TEAMS.length]),
                 false,
                 null);
+    }
+
+    private static boolean isRare(int n) {
+        return n % RARE < 2;
     }
 
     private static void check(boolean isDone) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,17 +36,19 @@ class ClusterCrashTest {
 
     private ClusterWorld world;
 
+    @BeforeAll
+    static void findCluster() {
+        TestClusters.kubeconfig();
+    }
+
     @BeforeEach
     void prepare() throws Exception {
-        TestClusters.kubeconfig();
         world = new ClusterWorld(folder);
     }
 
     @AfterEach
     void end() throws Exception {
-        if (world != null) { // else there is no cluster, and the test is skipped
-            world.close();
-        }
+        world.close();
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +70,8 @@ final class GroupCommit {
             jdbi.useHandle(handle -> store.insert(
                     handle, group.stream().map(member -> member.run).toList()));
             group.forEach(member -> member.written = true);
-        } catch (JdbiException e) {
+        } catch (RuntimeException e) {
+            // Whichever of them it was: each is told when it is written alone.
             LOG.debug("{} runs are written one by one, as they could not be together", group.size(), e);
         }
     }

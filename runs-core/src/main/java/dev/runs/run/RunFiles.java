@@ -75,25 +75,20 @@ public final class RunFiles {
      * The version of each file by its URI, but of those that come with the runtime; what is not there is added to the
      * problems.
      *
-     * @param elsewhere what {@link #elsewhere} found
-     * @param paths what {@link #paths} found
-     * @param versions those that the paths name now, by path
+     * @param found the version at each URI that leads to where files can be; empty where no file is there
      */
     Map<String, String> pin(
             Caller caller,
             RunRequest request,
             Runtime runtime,
-            Map<String, Optional<String>> elsewhere,
-            Map<String, String> paths,
-            Map<String, String> versions,
+            Map<String, Optional<String>> found,
             List<Problem> problems) {
         Map<String, String> pinned = new LinkedHashMap<>();
         named(request).forEach((field, uri) -> {
-            Optional<String> pin = elsewhere.getOrDefault(
-                    uri, Optional.ofNullable(paths.get(uri)).map(versions::get));
+            Optional<String> pin = found.getOrDefault(uri, Optional.empty());
             if (pin.isPresent()) {
                 pinned.put(uri, pin.get());
-            } else if (elsewhere.containsKey(uri) || paths.containsKey(uri)) {
+            } else if (found.containsKey(uri)) {
                 problems.add(new Problem(
                         field, "There is no file at " + uri + ".", "Upload it there first, or correct the URI."));
             } else if (!runtime.mayHave(uri)) {

@@ -39,7 +39,6 @@ public final class RunStore {
             )
             INSERT INTO run_event (id, run_id, at, code, message)
             SELECT event_id, id, created_at, :code, 'The run was submitted.' FROM made JOIN submitted USING (id)
-            RETURNING run_id
             """;
 
     private final Ids ids;
@@ -52,14 +51,13 @@ public final class RunStore {
      * Adds runs, each with its labels, its first event and its entry in the audit log; those that are there already stay
      * as they are. Waits for a transaction that may be making one of them. Whoever calls has judged them.
      *
-     * @return the ids of those that were not there
+     * @return how many were not there
      */
-    public Set<String> insert(Handle handle, Collection<NewRun> runs) {
-        return handle.createQuery(INSERT)
+    public int insert(Handle handle, Collection<NewRun> runs) {
+        return handle.createUpdate(INSERT)
                 .bind("runs", RunRows.json(runs, ids))
                 .bind("code", RunEvent.Code.RUN_SUBMITTED)
-                .mapTo(String.class)
-                .set();
+                .execute();
     }
 
     Optional<Run> find(Handle handle, String organizationId, String id) {

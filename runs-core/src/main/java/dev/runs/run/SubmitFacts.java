@@ -5,9 +5,9 @@ import dev.runs.access.Organizations;
 import dev.runs.error.RunsException.NotFound;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the database knows that a submit is judged by.
  *
- * @param versions the ids of the newest versions of its files, by path; paths that name nothing are left out
+ * @param files the id of the newest version of each file that was asked for, by its URI; empty where no file is there
  */
-record SubmitFacts(Organization organization, Map<String, String> versions) {
+record SubmitFacts(Organization organization, Map<String, Optional<String>> files) {
     private record Row(Organization organization, @Nullable String path, String version) {
         static Row of(ResultSet row, StatementContext context) throws SQLException {
             return new Row(
@@ -25,8 +25,12 @@ record SubmitFacts(Organization organization, Map<String, String> versions) {
         }
     }
 
-    /** In one statement: half of what a submit costs is asking the database, whatever the question. */
-    static SubmitFacts read(Handle handle, String organizationId, Collection<String> paths) {
+    /**
+     * In one statement: to be asked costs the database more than to answer.
+     *
+     * @param paths of files by their URIs
+     */
+    static SubmitFacts read(Handle handle, String organizationId, Map<String, String> paths) {
         Map<String, String> versions = new HashMap<>();
         Organization organization = null;
         for (Row row : handle.createQuery("""
@@ -36,7 +40,7 @@ record SubmitFacts(Organization organization, Map<String, String> versions) {
                         WHERE o.id = :organizationId
                         """)
                 .bind("organizationId", organizationId)
-                .bindArray("paths", String.class, paths.toArray())
+                .bindArray("paths", String.class, paths.values().toArray())
                 .map(Row::of)
                 .list()) {
             organization = row.organization();
@@ -47,6 +51,8 @@ record SubmitFacts(Organization organization, Map<String, String> versions) {
         if (organization == null) {
             throw new NotFound("The organization", organizationId);
         }
-        return new SubmitFacts(organization, versions);
+        Map<String, Optional<String>> files = new HashMap<>();
+        paths.forEach((uri, path) -> files.put(uri, Optional.ofNullable(versions.get(path))));
+        return new SubmitFacts(organization, files);
     }
 }

@@ -98,12 +98,13 @@ final class Submits {
             Map<String, Optional<String>> elsewhere,
             Enclosed enclosed) {
         List<Problem> problems = new ArrayList<>(findings.problems());
-        Map<String, String> paths = files.paths(caller, request);
-        SubmitFacts facts = SubmitFacts.read(handle, caller.organizationId(), paths.values());
+        SubmitFacts facts = SubmitFacts.read(handle, caller.organizationId(), files.paths(caller, request));
+        Map<String, Optional<String>> found = new HashMap<>(facts.files());
+        found.putAll(elsewhere);
         Organization organization = facts.organization();
         Runtime runtime = rules.runtime(request, organization, problems);
         Map<String, String> pinned = new HashMap<>(enclosed.files());
-        pinned.putAll(files.pin(caller, request, runtime, elsewhere, paths, facts.versions(), problems));
+        pinned.putAll(files.pin(caller, request, runtime, found, problems));
         if (!problems.isEmpty()) {
             throw new InvalidRequest(problems);
         }
@@ -114,7 +115,7 @@ final class Submits {
     /** Changes nothing where it is there already. */
     private void insert(
             Handle handle, Caller caller, Run run, Findings findings, @Nullable SubmitKey key, Enclosed enclosed) {
-        if (!store.insert(handle, List.of(noted(caller, run))).isEmpty()) {
+        if (store.insert(handle, List.of(noted(caller, run))) == 1) {
             Consumer<Handle> rows = enclosed.rows();
             if (rows != null) {
                 rows.accept(handle);

@@ -1,6 +1,7 @@
 package dev.runs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.runs.Platform;
@@ -13,8 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -94,17 +93,8 @@ class GroupCommitTest {
             assertThat(platform.runs.find(platform.member, submit.get().id())).isEqualTo(submit.get());
         }
         assertThat(wrong)
-                .allSatisfy(submit -> assertThat(failure(submit::get)).hasMessageContaining("run_user_id_fkey"));
+                .allSatisfy(submit -> assertThatThrownBy(submit::get).cause().hasMessageContaining("run_user_id_fkey"));
         assertThat(count("run")).isEqualTo(RUNS);
-    }
-
-    private static Throwable failure(Callable<?> call) throws Exception {
-        try {
-            call.call();
-            throw new AssertionError("It did not fail");
-        } catch (ExecutionException e) {
-            return e.getCause();
-        }
     }
 
     @Test

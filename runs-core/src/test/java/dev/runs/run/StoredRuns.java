@@ -10,7 +10,7 @@ public final class StoredRuns {
 
     /** The run as a server has claimed it. */
     public static void insertClaimed(Handle handle, Ids ids, Run run) {
-        if (new RunStore(ids).insert(handle, List.of(new NewRun(run, null))).isEmpty()) {
+        if (new RunStore(ids).insert(handle, List.of(new NewRun(run, null))) == 0) {
             throw new IllegalStateException("The run is there already");
         }
         handle.execute(
