@@ -24,7 +24,9 @@ WITH template AS (SELECT r FROM run AS r WHERE r.id = '%(id)s'),
 made AS (
     INSERT INTO run SELECT (jsonb_populate_record(r, jsonb_build_object(
         'id', 'OLD' || lpad(n::text, 23, '0'), 'completed_at', now() - interval '60 days'))).*
-    FROM template, generate_series(1, %(logs)d) AS n RETURNING id),
+    FROM template, generate_series(1, %(logs)d) AS n RETURNING id, organization_id, name),
+names AS (
+    INSERT INTO run_name SELECT id, organization_id, name FROM made),
 events AS (
     INSERT INTO run_event SELECT e.id, made.id, e.at, e.code, e.message
     FROM run_event e, made WHERE e.run_id = '%(id)s'),

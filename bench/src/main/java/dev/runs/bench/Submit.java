@@ -28,6 +28,8 @@ final class Submit {
             '{"uri": "s3://runs/acme/main.py", "args": ["--day", "1"], "type": "python"}', 'tiny', 'local', 3600,
             '{"dependencies": [], "sparkConfigs": {}}', '{"s3://runs/acme/main.py": "01M9MBTV1S9MF1S4EWNVPEWVWK"}', '{}', ?, ?)
         """, """
+        INSERT INTO run_name (run_id, organization_id, name) VALUES (?, 'organization', ?)
+        """, """
         INSERT INTO run_event (id, run_id, at, code, message) VALUES (?, ?, ?, 'RUN_SUBMITTED', 'The run was submitted.')
         """, """
         INSERT INTO audit_entry (id, at, organization_id, who, via, action, subject, address, request_id)
@@ -106,13 +108,15 @@ final class Submit {
                     DriverManager.getConnection(database.url(), database.user(), database.password())) {
                 connection.setAutoCommit(false);
                 try (PreparedStatement run = connection.prepareStatement(ROWS[0]);
-                        PreparedStatement event = connection.prepareStatement(ROWS[1]);
-                        PreparedStatement audit = connection.prepareStatement(ROWS[2])) {
+                        PreparedStatement name = connection.prepareStatement(ROWS[1]);
+                        PreparedStatement event = connection.prepareStatement(ROWS[2]);
+                        PreparedStatement audit = connection.prepareStatement(ROWS[3])) {
                     for (int i = next.getAndIncrement(); i < runs; i = next.getAndIncrement()) {
                         long began = System.nanoTime();
                         String id = ground.ids().next();
                         Timestamp now = Timestamp.from(Ground.CLOCK.instant());
                         execute(run, id, "organization", "user", "nightly-" + i, now, now);
+                        execute(name, id, "nightly-" + i);
                         execute(event, ground.ids().next(), id, now);
                         execute(
                                 audit,

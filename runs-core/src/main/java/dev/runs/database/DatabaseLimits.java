@@ -34,12 +34,16 @@ public final class DatabaseLimits {
      */
     public static final Duration REQUEST = Duration.ofSeconds(15);
 
-    /** Sets the limits that PostgreSQL keeps, and lets it notice within a minute that a client is gone. */
+    /**
+     * Sets the limits that PostgreSQL keeps, and lets it notice within a minute that a client is gone. A statement uses
+     * one processor: to start others takes longer than what they would read, and whoever else asks needs them.
+     */
     static String statement() {
         return "SELECT set_config('lock_timeout', '%d', false), set_config('statement_timeout', '%d', false),"
                         .formatted(LOCK.toMillis(), STATEMENT.toMillis())
                 + " set_config('idle_in_transaction_session_timeout', '%d', false),"
                         .formatted(IDLE_IN_TRANSACTION.toMillis())
+                + " set_config('max_parallel_workers_per_gather', '0', false),"
                 + " set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false)";
     }
 

@@ -51,6 +51,10 @@ final class Invariants {
             SELECT format('Run %s belongs to another organization than its user %s.', r.id, u.id)
             FROM run r JOIN app_user u ON u.id = r.user_id WHERE u.organization_id <> r.organization_id
             """, """
+            SELECT format('Run %s is called %s, and is found as %s.', r.id, r.name, coalesce(n.name, 'nothing'))
+            FROM run r LEFT JOIN run_name n ON n.run_id = r.id
+            WHERE (r.organization_id, r.name) IS DISTINCT FROM (n.organization_id, n.name)
+            """, """
             SELECT format('Run %s has pinned the file version %s of another organization.', r.id, f.id)
             FROM run r CROSS JOIN LATERAL jsonb_each_text(r.files) AS pin JOIN file f ON f.id = pin.value
             WHERE f.organization_id <> r.organization_id

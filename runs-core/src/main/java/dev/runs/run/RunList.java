@@ -6,75 +6,89 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jspecify.annotations.Nullable;
 
-/** The list of an organization's runs, newest first: keyset pages, so that the deepest costs as much as the first. */
+/**
+ * The list of an organization's runs, newest first: keyset pages, so that the deepest costs as much as the first. Names
+ * and labels never change and lie in tables of their own, each in the order of its runs: where nothing else is asked
+ * for, they are followed and only the page's runs are read.
+ */
 final class RunList {
-    private static final String OF_ORGANIZATION = " WHERE r.organization_id = :organizationId";
-    /** Where the runs of a label lie in their organization's list is nothing that the database knows. */
-    private static final String EACH_BY_ITS_KEY =
-            " CROSS JOIN LATERAL (SELECT * FROM run WHERE id = label0.run_id OFFSET 0) AS r";
-
     private final Handle handle;
-    /** The labels that a run must have, joined to what comes before them. */
-    private final StringBuilder joins = new StringBuilder();
+    /** The names and labels that are looked for, by what they are called in the statement. */
+    private final List<String> keys = new ArrayList<>();
 
+    private final StringBuilder joins = new StringBuilder();
     private final StringBuilder where = new StringBuilder();
     private final Map<String, Object> bindings = new HashMap<>();
-    private final Set<String> statuses = new TreeSet<>();
-    private final boolean byLabels;
-    private int labels;
+    /** A condition each. */
+    private final List<String> statuses = new ArrayList<>();
+
+    private final boolean byKeys;
 
     RunList(Handle handle, String organizationId, RunFilter filter) {
         this.handle = handle;
         bindings.put("organizationId", organizationId);
-        String name = filter.name();
-        if (name != null && !name.isEmpty()) {
+        String name = filter.name() == null ? "" : filter.name();
+        byKeys = (!name.isEmpty() || !filter.labels().isEmpty())
+                && filter.createdAfter() == null
+                && filter.region() == null
+                && filter.statuses().isEmpty();
+        if (!byKeys) {
+            where.append(" AND r.organization_id = :organizationId");
+        }
+        if (!name.isEmpty()) {
             boolean pattern = name.contains("*");
-            where.append(pattern ? " AND r.name LIKE :name" : " AND r.name = :name");
+            key("run_name", "named", pattern ? "named.name LIKE :name" : "named.name = :name");
             bindings.put("name", pattern ? like(name) : name);
+        }
+        int labels = 0;
+        for (String label : filter.labels()) {
+            String joined = "label" + labels++;
+            key("run_label", joined, "%1$s.label = :%1$s".formatted(joined));
+            bindings.put(joined, label);
         }
         if (filter.createdAfter() != null) {
             // The id is made after this time is taken: by it, what was submitted earlier is not passed over.
-            where.append(" AND r.created_at > :createdAfter AND r.id >= :firstId");
+            where.append(" AND r.created_at > :createdAfter").append(from(">=", ":firstId"));
             bindings.put("firstId", Ids.first(filter.createdAfter()));
             bindings.put("createdAfter", filter.createdAfter());
-        }
-        // With nothing but labels, they are followed, newest first; else the database chooses what it follows.
-        byLabels = !filter.labels().isEmpty()
-                && where.isEmpty()
-                && filter.region() == null
-                && filter.statuses().isEmpty();
-        for (String label : filter.labels()) {
-            // By a join, not by asking each run: a rare label is found without passing over all other runs.
-            String joined = "label" + labels++;
-            if (byLabels && labels == 1) {
-                joins.append("run_label AS label0");
-            } else {
-                joins.append(" JOIN run_label AS %1$s ON %1$s.run_id = ".formatted(joined))
-                        .append(byLabels ? "label0.run_id" : "r.id");
-            }
-            where.append(" AND %1$s.organization_id = :organizationId AND %1$s.label = :%1$s".formatted(joined));
-            bindings.put(joined, label);
         }
         if (filter.region() != null) {
             where.append(" AND r.region = :region");
             bindings.put("region", filter.region());
         }
-        for (RunStatus status : filter.statuses()) {
-            statuses.add(status.name());
-            if (status == RunStatus.FAILED) {
-                // On the wire a run that timed out is a failed one.
-                statuses.add(RunStatus.TIMED_OUT.name());
-            }
+        filter.statuses().stream().flatMap(RunList::stored).distinct().sorted().forEach(status -> {
+            bindings.put("status" + statuses.size(), status);
+            statuses.add(" AND r.status = :status" + statuses.size());
+        });
+    }
+
+    /** On the wire a run that timed out is a failed one. */
+    private static Stream<String> stored(RunStatus status) {
+        return (status == RunStatus.FAILED ? Stream.of(status, RunStatus.TIMED_OUT) : Stream.of(status))
+                .map(RunStatus::name);
+    }
+
+    /** By a join, not by asking each run: what is rare is found without passing over all other runs. */
+    private void key(String table, String as, String condition) {
+        if (byKeys && keys.isEmpty()) {
+            joins.append(table).append(" AS ").append(as);
+        } else {
+            joins.append(" JOIN %1$s AS %2$s ON %2$s.run_id = ".formatted(table, as))
+                    .append(id());
         }
-        if (!statuses.isEmpty()) {
-            where.append(" AND r.status = ANY(:statuses)");
-        }
+        keys.add(as);
+        where.append(" AND %s.organization_id = :organizationId AND ".formatted(as))
+                .append(condition);
+    }
+
+    /** What stands for a run's id where it is looked for. */
+    private String id() {
+        return byKeys ? keys.get(0) + ".run_id" : "r.id";
     }
 
     Page<Run> page(RunCursor cursor, int size) {
@@ -102,49 +116,55 @@ final class RunList {
     }
 
     private List<Run> find(RunCursor cursor, int limit) {
-        String from = cursor.id() == null ? "" : from(cursor.backwards() ? ">" : "<");
-        String ordered =
-                (byLabels ? " ORDER BY label0.run_id" : " ORDER BY r.id") + (cursor.backwards() ? " ASC" : " DESC");
-        String select = byLabels
-                ? RunRows.COLUMNS + joins + EACH_BY_ITS_KEY + RunRows.OWNERS + " WHERE TRUE"
-                : RunRows.SELECT + joins + OF_ORGANIZATION;
-        return bound(handle.createQuery(select + where + from + ordered + " LIMIT :limit"), cursor.id())
-                .bind("limit", limit)
-                .map(RunRows::map)
-                .list();
-    }
-
-    /** Of the runs and of each label: what is joined must not be passed over up to the cursor either. */
-    private String from(String compared) {
-        StringBuilder from = new StringBuilder(" AND r.id " + compared + " :cursor");
-        for (int i = 0; i < labels; i++) {
-            from.append(" AND label")
-                    .append(i)
-                    .append(".run_id ")
-                    .append(compared)
-                    .append(" :cursor");
+        String direction = cursor.backwards() ? " ASC" : " DESC";
+        String from = cursor.id() == null ? "" : from(cursor.backwards() ? ">" : "<", ":cursor");
+        String found = ids(from, direction, " LIMIT :limit");
+        Query query = handle.createQuery(RunRows.COLUMNS + "(" + found + ") AS found JOIN run r ON r.id = found.id"
+                        + RunRows.OWNERS + "ORDER BY r.id" + direction)
+                .bindMap(bindings)
+                .bind("limit", limit);
+        if (cursor.id() != null) {
+            query.bind("cursor", cursor.id());
         }
-        return from.toString();
+        return query.map(RunRows::map).list();
     }
 
     private int total() {
-        String from = byLabels ? joins + " WHERE TRUE" : "run r" + joins + OF_ORGANIZATION;
         // Not bound: of a limit that it does not know, PostgreSQL believes that it is soon reached, and reads all names
         // of an organization in the hope of it.
-        String count =
-                "SELECT count(*) FROM (SELECT 1 FROM " + from + where + " LIMIT " + Page.EXACT_TOTAL + ") AS counted";
-        return bound(handle.createQuery(count), null).mapTo(Integer.class).one();
+        String found = ids("", " DESC", " LIMIT " + Page.EXACT_TOTAL);
+        return handle.createQuery("SELECT count(*) FROM (" + found + ") AS found")
+                .bindMap(bindings)
+                .mapTo(Integer.class)
+                .one();
     }
 
-    private Query bound(Query query, @Nullable String cursor) {
-        query.bindMap(bindings);
-        if (!statuses.isEmpty()) {
-            query.bindArray("statuses", String.class, statuses.toArray());
+    /**
+     * The ids of what is looked for, in order, which indexes alone can tell. Of each status by itself: so each comes in
+     * the order of an index, and PostgreSQL knows how many to expect.
+     */
+    private String ids(String from, String direction, String limit) {
+        String found =
+                "SELECT " + id() + " AS id FROM " + (byKeys ? "" : "run r") + joins + " WHERE TRUE" + where + from;
+        String first = " ORDER BY " + id() + direction + limit;
+        List<String> each = statuses.isEmpty() ? List.of("") : statuses;
+        return each.size() == 1
+                ? found + each.get(0) + first
+                : each.stream()
+                        .map(status -> "(" + found + status + first + ")")
+                        .collect(Collectors.joining(" UNION ALL ", "", " ORDER BY id" + direction + limit));
+    }
+
+    /** Of the runs and of each key: what is joined must not be passed over up to there either. */
+    private String from(String compared, String place) {
+        List<String> ids = new ArrayList<>();
+        if (!byKeys) {
+            ids.add("r.id");
         }
-        if (cursor != null) {
-            query.bind("cursor", cursor);
-        }
-        return query;
+        keys.forEach(key -> ids.add(key + ".run_id"));
+        return ids.stream()
+                .map(id -> " AND " + id + " " + compared + " " + place)
+                .collect(Collectors.joining());
     }
 
     private static String like(String pattern) {

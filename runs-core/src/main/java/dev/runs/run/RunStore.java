@@ -29,6 +29,9 @@ public final class RunStore {
                 SELECT id, organization_id, user_id, name, 'PENDING', program, runtime, version, region,
                     timeout_seconds, environment, files, labels, simulated, created_at, created_at FROM submitted
                 ON CONFLICT (id) DO NOTHING RETURNING id
+            ), named AS (
+                INSERT INTO run_name (run_id, organization_id, name)
+                SELECT id, organization_id, name FROM made JOIN submitted USING (id)
             ), labelled AS (
                 INSERT INTO run_label (organization_id, label, run_id)
                 SELECT organization_id, label, id FROM made JOIN submitted USING (id), unnest(whole_labels) AS label
@@ -48,7 +51,7 @@ public final class RunStore {
     }
 
     /**
-     * Adds runs, each with its labels, its first event and its entry in the audit log; those that are there already stay
+     * Adds runs, each with its name and labels, its first event and its entry in the audit log; those that are there already stay
      * as they are. Waits for a transaction that may be making one of them. Whoever calls has judged them.
      *
      * @return how many were not there

@@ -3,6 +3,7 @@ package dev.runs.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runs.log.LogFixtures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,6 +41,22 @@ final class DatabaseTest {
             var all = database.appliedMigrations();
             database.rollback(1);
             assertThat(database.pendingMigrations()).containsExactly(all.get(all.size() - 1));
+        }
+    }
+
+    @Test
+    void runsOfAnEarlierVersionAreFoundByTheirNames() {
+        try (Database database = TestDatabase.create()) {
+            var all = database.appliedMigrations();
+            database.rollback(all.size() - all.indexOf("0014-names"));
+            String run = LogFixtures.run(database.jdbi());
+            database.migrate();
+            assertThat(database.jdbi()
+                            .<String, RuntimeException>withHandle(
+                                    handle -> handle.select("SELECT name FROM run_name WHERE run_id = ?", run)
+                                            .mapTo(String.class)
+                                            .one()))
+                    .isEqualTo("a run");
         }
     }
 

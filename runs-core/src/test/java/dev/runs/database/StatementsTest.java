@@ -41,10 +41,9 @@ class StatementsTest {
             // A server's own id, made by itself.
             "Listener: name",
             // Conditions that are there or not; what they compare with is bound. Joins have names of ours.
-            "RunList: .formatted(joined)",
-            "RunList: count",
-            "RunList: pattern ? :",
-            "RunList: select where from ordered");
+            "RunList: .formatted(as)",
+            "RunList: found",
+            "RunList: found direction");
 
     @Test
     void theTextOfEveryStatementIsMadeOfConstants() throws IOException {

@@ -40,7 +40,7 @@ class PlansTest {
 
     /** A part of a statement that may touch more, and why. */
     private static final Map<String, String> MAY_TOUCH_MORE = Map.of(
-            "AND label0.label = ? AND r.status = ANY(?)",
+            "AND label0.label = ? AND r.status = ?",
             "A frequent label of runs that seldom have the status: one of them is followed in its index.",
             "AND label1.label = ?",
             "Labels that are frequent and seldom meet: one of them is followed in its index until the page is full.",

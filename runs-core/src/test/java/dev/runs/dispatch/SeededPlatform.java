@@ -89,6 +89,8 @@ final class SeededPlatform {
         SELECT lpad(n::text, 26, '0'), id, created_at, CASE n WHEN 0 THEN 'RUN_SUBMITTED' ELSE 'RUN_STARTED' END, 'seeded'
         FROM run, generate_series(0, 2) AS n
         """, """
+        INSERT INTO run_name SELECT id, organization_id, name FROM run
+        """, """
         INSERT INTO run_label (organization_id, label, run_id)
         SELECT organization_id, label, id FROM run, LATERAL (VALUES ('team=data'), ('night=' || date(created_at))) AS l (label)
         """, """

@@ -85,6 +85,8 @@ class DoctorTest {
                 Arguments.of("no server has it", """
                         UPDATE run SET status = 'RUNNING', started_at = now(), server_id = NULL
                         WHERE status = 'PENDING'"""),
+                Arguments.of("and is found as nothing", "DELETE FROM run_name"),
+                Arguments.of("and is found as another", "UPDATE run_name SET name = 'another'"),
                 Arguments.of("does not go on from line 2 to 7", """
                         UPDATE log_chunk SET first_line = 7 WHERE first_line = 2"""),
                 Arguments.of("has 2 lines", "DELETE FROM log_chunk WHERE first_line = 2"),
