@@ -5,7 +5,6 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.runs.error.RunsException.InvalidRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** What a search looks for. Whatever it is, looking takes time in proportion to the text. */
 public final class LogPattern {
@@ -44,13 +43,10 @@ public final class LogPattern {
         if (ignoreCase && !ascii) {
             return compiled(Pattern.quote(text), true);
         }
-        String sought = ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
-        String bytes = new String(sought.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        ByteSearch search = new ByteSearch(text.getBytes(StandardCharsets.UTF_8), ignoreCase);
         return new LogPattern(
                 (piece, from, to) -> {
-                    String all = ignoreCase ? piece.folded() : piece.text();
-                    int place = all.indexOf(bytes, piece.start(from));
-                    long line = place < 0 ? to : piece.lineAt(place);
+                    long line = piece.find(search, from);
                     return line < to ? line : -1;
                 },
                 Chunk.MAX_LINES);

@@ -1,7 +1,5 @@
 package dev.runs.log;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +20,6 @@ final class LogPiece {
     private int textAt;
 
     private @Nullable ChunkLines lines;
-    private @Nullable String text;
-    private @Nullable String folded;
 
     private LogPiece(String runId, long firstLine, int count, long time, byte[] block, int textAt) {
         this.runId = runId;
@@ -66,37 +62,13 @@ final class LogPiece {
         return lines().line((int) (number - firstLine));
     }
 
-    /** A character for each byte, so that the JVM's own search for a string is one for bytes. */
-    String text() {
-        if (text == null) {
-            text = new String(block, textAt, rawBytes(), StandardCharsets.ISO_8859_1);
-        }
-        return text;
-    }
-
-    /** The same with the letters of ASCII in lower case. */
-    String folded() {
-        if (folded == null) {
-            byte[] lower = Arrays.copyOfRange(block, textAt, block.length);
-            for (int i = 0; i < lower.length; i++) {
-                byte letter = lower[i];
-                lower[i] = letter >= 'A' && letter <= 'Z' ? (byte) (letter | 0x20) : letter;
-            }
-            folded = new String(lower, StandardCharsets.ISO_8859_1);
-        }
-        return folded;
-    }
-
-    /** Where in the text a line begins. */
-    int start(long number) {
+    /** The first line from this one on that holds what is sought; {@link #nextLine} where there is none. */
+    long find(ByteSearch search, long line) {
         // The first is where a search of a whole piece begins, of which nothing else may be needed.
-        return number == firstLine ? 0 : lines().start((int) (number - firstLine)) - textAt;
-    }
-
-    /** The number of the line that a place in the text belongs to. */
-    long lineAt(int place) {
+        int from = line == firstLine ? textAt : lines().start((int) (line - firstLine));
+        int place = search.find(block, from);
         // Where the lines turn out to be damaged, the text is another now.
-        return firstLine + Math.min(lines().indexAt(place + textAt), count - 1);
+        return place < 0 ? nextLine() : firstLine + Math.min(lines().indexAt(place), count - 1);
     }
 
     private ChunkLines lines() {
@@ -116,8 +88,6 @@ final class LogPiece {
         lines = lost;
         block = lost.block();
         textAt = 0;
-        text = null;
-        folded = null;
         return lost;
     }
 

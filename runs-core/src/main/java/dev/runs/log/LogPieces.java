@@ -4,10 +4,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** A log from a line on, piece by piece, with no transaction from one to the next. */
 final class LogPieces {
+    /** As many threads as there are readers that go on, which are few: each waits for the database in its reader's place. */
+    private static final ExecutorService READING = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "log-reading");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final Jdbi jdbi;
     private final String runId;
     private final int mostAhead;
@@ -15,10 +27,15 @@ final class LogPieces {
     private int ahead = 1;
     private long line;
     private long time;
+    /** What comes next, where it is read already while what came before is looked at. */
+    private @Nullable Future<Batch> coming;
+
+    /** @param end of the log, before the chunks were read */
+    private record Batch(long end, List<Chunk> chunks) {}
 
     /**
-     * @param mostAhead so many pieces are read at once, and decompressed by as many threads as there are processors,
-     *     when the reader has shown that it goes on; 1 for one who may be slow
+     * @param mostAhead so many pieces are read at once, while those before them are looked at, and decompressed by as
+     *     many threads as there are processors, when the reader has shown that it goes on; 1 for one who may be slow
      */
     LogPieces(Jdbi jdbi, String runId, long fromLine, int mostAhead) {
         this.jdbi = jdbi;
@@ -39,22 +56,49 @@ final class LogPieces {
     }
 
     private void read() {
+        Batch batch = coming == null ? fetch(line, ahead) : await(coming);
+        coming = null;
+        boolean goesOn = ahead > 1;
+        ahead = Math.min(2 * ahead, mostAhead);
+        List<Chunk> chunks = batch.chunks;
+        int whole = 0;
+        for (; whole < chunks.size() && chunks.get(whole).firstLine <= line; whole++) {
+            line = chunks.get(whole).nextLine();
+            time = chunks.get(whole).lastTime;
+        }
+        if (goesOn && whole > 0 && whole == chunks.size()) {
+            long next = line;
+            int limit = ahead;
+            coming = READING.submit(() -> fetch(next, limit));
+        }
+        List<Chunk> sound = chunks.subList(0, whole);
+        ready.addAll((whole > 1 ? sound.parallelStream() : sound.stream())
+                .map(chunk -> LogPiece.of(runId, chunk))
+                .toList());
+        if (ready.isEmpty()) {
+            lose(chunks.isEmpty() ? batch.end : chunks.get(0).firstLine);
+        }
+    }
+
+    private Batch fetch(long from, int limit) {
         // Before the chunks: what comes in between is then found, and not taken for lost.
         long end = jdbi.withHandle(handle -> LogHead.find(handle, runId))
                 .map(LogHead::nextLine)
                 .orElse(0L);
-        List<Chunk> chunks = jdbi.withHandle(handle -> ChunkStore.atOrAfter(handle, runId, line, ahead));
-        ahead = Math.min(2 * ahead, mostAhead);
-        List<LogPiece> pieces = (chunks.size() > 1 ? chunks.parallelStream() : chunks.stream())
-                .map(chunk -> LogPiece.of(runId, chunk))
-                .toList();
-        for (int i = 0; i < chunks.size() && chunks.get(i).firstLine <= line; i++) {
-            ready.add(pieces.get(i));
-            line = chunks.get(i).nextLine();
-            time = chunks.get(i).lastTime;
-        }
-        if (ready.isEmpty()) {
-            lose(chunks.isEmpty() ? end : chunks.get(0).firstLine);
+        return new Batch(end, jdbi.withHandle(handle -> ChunkStore.atOrAfter(handle, runId, from, limit)));
+    }
+
+    private static Batch await(Future<Batch> coming) {
+        try {
+            return coming.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failed) {
+                throw failed;
+            }
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while reading a log", e);
         }
     }
 
