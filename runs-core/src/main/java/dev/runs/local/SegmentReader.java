@@ -55,27 +55,24 @@ final class SegmentReader implements AutoCloseable {
     /** The next frame, or null where none is complete yet. */
     @Nullable
     Frame next() throws IOException {
-        while (true) {
+        ByteBuffer data = buffered();
+        while (data == null) {
             // Asked before reading: only a segment that had a successor before we came to its end is complete.
             boolean complete = Files.exists(path(segment + 1));
-            Frame frame = read();
-            if (frame != null || !complete) {
-                return frame;
+            data = fill();
+            if (data == null) {
+                if (!complete) {
+                    return null;
+                }
+                close();
+                segment++;
+                offset = 0;
             }
-            close();
-            segment++;
-            offset = 0;
         }
+        return read(data);
     }
 
-    private @Nullable Frame read() throws IOException {
-        if (!isBuffered() && !fill()) {
-            return null;
-        }
-        ByteBuffer data = buffer;
-        if (data == null) {
-            return null;
-        }
+    private Frame read(ByteBuffer data) throws IOException {
         int start = data.position();
         int source = data.get(start + 8);
         int length = data.getInt(start + 9);
@@ -103,37 +100,42 @@ final class SegmentReader implements AutoCloseable {
         return gap;
     }
 
-    private boolean isBuffered() {
-        if (buffer == null || buffer.remaining() < HEADER_BYTES) {
-            return false;
+    /** What the next frame can be read from without a look at the file, if it can. */
+    private @Nullable ByteBuffer buffered() {
+        ByteBuffer data = buffer;
+        if (data == null || data.remaining() < HEADER_BYTES) {
+            return null;
         }
-        int source = buffer.get(buffer.position() + 8);
-        int length = buffer.getInt(buffer.position() + 9);
-        return !isPossible(source, length) || buffer.remaining() - HEADER_BYTES >= length;
+        int source = data.get(data.position() + 8);
+        int length = data.getInt(data.position() + 9);
+        boolean isWhole = !isPossible(source, length) || data.remaining() - HEADER_BYTES >= length;
+        return isWhole ? data : null;
     }
 
-    /** Reads what follows the offset; whether that is a frame at least. */
-    private boolean fill() throws IOException {
+    /** Reads what follows the offset, and returns it if that is a frame at least. */
+    private @Nullable ByteBuffer fill() throws IOException {
         FileChannel open = channel;
         if (open == null) {
             try {
                 open = open(path(segment));
             } catch (NoSuchFileException e) {
-                return false;
+                return null;
             }
             channel = open;
         }
-        if (open.size() - offset < HEADER_BYTES) {
+        int rest = (int) Math.min(open.size() - offset, BUFFER_BYTES);
+        if (rest < HEADER_BYTES) {
             buffer = null; // a quiet program costs no memory
-            return false;
+            return null;
         }
-        ByteBuffer data = buffer == null ? ByteBuffer.allocate(BUFFER_BYTES) : buffer;
+        // Most print little at a time, and there are many of them.
+        ByteBuffer data = buffer == null || buffer.capacity() < rest ? ByteBuffer.allocate(rest) : buffer;
         data.clear();
         while (data.hasRemaining() && open.read(data, offset + data.position()) > 0) {
             // until the buffer is full or the file ends
         }
         buffer = data.flip();
-        return isBuffered();
+        return buffered();
     }
 
     /** The program can write to the folder, too: a pipe in the place of a segment would be waited for. */
