@@ -14,6 +14,7 @@ import dev.runs.runtime.Runtimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class Attempts {
     private final FileStore files;
     private final Runtimes runtimes;
     private final Function<Run, Description> describe;
+    private final MetricsPace pace;
     private final AttemptStore store = new AttemptStore();
 
     /** @param describe the description of an attempt, as the executor of its region makes it; may throw NotFound */
@@ -57,6 +59,7 @@ public final class Attempts {
         this.files = files;
         this.runtimes = runtimes;
         this.describe = describe;
+        this.pace = new MetricsPace(clock);
     }
 
     /** The attempt whose key this is; empty where it is none of ours. */
@@ -126,15 +129,16 @@ public final class Attempts {
         throw new Conflict("The run goes to another server at this moment; send the piece again.");
     }
 
-    /** Stores what the attempt has used so far; false where it is over. */
-    public boolean record(String attemptName, Series series) {
+    /** Stores what the attempt has used so far, and says when to tell more; empty where the attempt is over. */
+    public Optional<Duration> record(String attemptName, Series series) {
         Optional<LiveAttempt> live = jdbi.withHandle(handle -> store.find(handle, attemptName));
-        return live.isPresent()
+        boolean isStored = live.isPresent()
                 && metrics.record(
                         live.get().runId(),
                         live.get().fence(),
                         Grant.of(runtimes.get(live.get().runtime())),
                         series);
+        return isStored ? Optional.of(pace.next()) : Optional.empty();
     }
 
     /**

@@ -7,9 +7,10 @@ from life import Over
 from server import Away, Request
 
 FIRST_SECONDS = 2.0
-# The longer it runs, the less is new in a while: a tenth of its time so far, within these. Thousands tell their server.
-SHORTEST_PAUSE_SECONDS = 10.0
-LONGEST_PAUSE_SECONDS = 60.0
+PAUSE_SECONDS = 10.0
+# From this age on, ten seconds more are less than what a line of the chart is wide.
+OLD_SECONDS = 600.0
+OLD_PAUSE_SECONDS = 60.0
 
 
 class Meter(samples.Meter):
@@ -70,14 +71,14 @@ class MetricsSender(threading.Thread):
         while not self.ended.wait(pause):
             request = self._request()
             try:
-                if request is not None:
-                    self.server.exchange(request)
-            except Away:
-                pass  # the next ones hold these
+                # Where thousands tell the server, it has them wait longer.
+                wait = 0 if request is None else self.server.exchange(request).wait
+            except Away as away:
+                wait = away.wait  # the next ones hold these
             except Over:
                 return
-            age = time.monotonic() - self.started
-            pause = min(max(age / 10, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+            is_old = time.monotonic() - self.started >= OLD_SECONDS
+            pause = max(OLD_PAUSE_SECONDS if is_old else PAUSE_SECONDS, wait)
 
     def _request(self):
         content = self.meter.latest

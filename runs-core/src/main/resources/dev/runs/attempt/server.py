@@ -11,7 +11,7 @@ from life import Over
 SILENCE_SECONDS = 20  # without a byte from the server
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
-LONGEST_WAIT_SECONDS = 60  # that the server may ask for
+LONGEST_WAIT_SECONDS = 120  # that the server may ask for
 ANSWER_BYTES = 16 * 1024 * 1024
 BLOCK_BYTES = 256 * 1024  # that a file is sent in
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the supervisor's own tests, which are written in its language. */
+/** Runs the own tests of the supervisor and of the pods' agent, which are written in their language. */
 class SupervisorTest {
     private static final Path TESTS = Path.of("src/test/python");
 
@@ -19,6 +19,14 @@ class SupervisorTest {
     @ValueSource(strings = {"test_supervisor.py", "test_samples.py", "test_placing.py"})
     void itsOwnTestsPass(String tests) throws Exception {
         String output = python(TESTS.resolve(tests).toString(), "-v", modules().toString());
+
+        assertThat(output).containsPattern("Ran [1-9][0-9]* tests").endsWith("OK\n");
+    }
+
+    @Test
+    void thoseOfTheAgentPass() throws Exception {
+        Path agent = modules().resolveSibling("attempt");
+        String output = python(TESTS.resolve("test_metering.py").toString(), "-v", agent + ":" + modules());
 
         assertThat(output).containsPattern("Ran [1-9][0-9]* tests").endsWith("OK\n");
     }

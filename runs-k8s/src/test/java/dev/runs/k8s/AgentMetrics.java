@@ -8,8 +8,9 @@ final class AgentMetrics {
     /** After the program's start. */
     static final Duration FIRST = Duration.ofSeconds(2);
 
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration OLD = Duration.ofMinutes(10);
+    private static final Duration OLD_PAUSE = Duration.ofMinutes(1);
     private static final int MAX_POINTS = 240;
     private static final int MEMORY = 93_716_480;
 
@@ -24,9 +25,11 @@ final class AgentMetrics {
         return startedAt;
     }
 
-    Duration pause() {
-        long tenth = (System.currentTimeMillis() - startedAt) / 10;
-        return Duration.ofMillis(Math.min(Math.max(tenth, SHORTEST_PAUSE.toMillis()), LONGEST_PAUSE.toMillis()));
+    /** @param wished by the server */
+    Duration pause(Duration wished) {
+        boolean isOld = System.currentTimeMillis() - startedAt >= OLD.toMillis();
+        Duration own = isOld ? OLD_PAUSE : PAUSE;
+        return wished.compareTo(own) > 0 ? wished : own;
     }
 
     /** A point a second, and from 240 of them on one in twice as long. */

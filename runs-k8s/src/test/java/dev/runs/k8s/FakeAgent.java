@@ -109,11 +109,12 @@ public final class FakeAgent {
 
     private void tell(AgentMetrics used) {
         if (!isEnded() && !pod.isOver()) {
-            if (agents.hasMetrics()) {
-                // What is lost now, the next ones hold.
-                var unused = agents.exchange(pod, "PUT", "attempts/metrics", key, used.content());
-            }
-            after(used.pause(), () -> tell(used));
+            // What is lost now, the next ones hold.
+            Duration wished = agents.hasMetrics()
+                    ? agents.exchange(pod, "PUT", "attempts/metrics", key, used.content())
+                            .pause()
+                    : Duration.ZERO;
+            after(used.pause(wished), () -> tell(used));
         }
     }
 

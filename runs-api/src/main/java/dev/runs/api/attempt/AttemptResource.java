@@ -20,6 +20,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -97,13 +98,18 @@ public final class AttemptResource {
         }
     }
 
+    /** The answer says in {@code Retry-After} after how many seconds to tell more. */
     @PUT
     @Path("metrics")
-    public void metrics(@Context ContainerRequestContext request, InputStream body) throws IOException {
+    public Response metrics(@Context ContainerRequestContext request, InputStream body) throws IOException {
         Optional<Series> series = MetricsFile.parse(Bodies.bytes(body));
-        if (series.isPresent() && !attempts.record(AttemptFilter.attempt(request), series.get())) {
-            throw over();
+        Response.ResponseBuilder answer = Response.noContent();
+        if (series.isPresent()) {
+            Duration pause = attempts.record(AttemptFilter.attempt(request), series.get())
+                    .orElseThrow(AttemptResource::over);
+            answer.header(HttpHeaders.RETRY_AFTER, pause.toSeconds());
         }
+        return answer.build();
     }
 
     /** @param path of a result file, below its run's folder */
