@@ -132,7 +132,7 @@ final class RunList {
     private int total() {
         // Not bound: of a limit that it does not know, PostgreSQL believes that it is soon reached, and reads all names
         // of an organization in the hope of it.
-        String found = ids("", " DESC", " LIMIT " + Page.EXACT_TOTAL);
+        String found = ids("", "", " LIMIT " + Page.EXACT_TOTAL);
         return handle.createQuery("SELECT count(*) FROM (" + found + ") AS found")
                 .bindMap(bindings)
                 .mapTo(Integer.class)
@@ -140,13 +140,16 @@ final class RunList {
     }
 
     /**
-     * The ids of what is looked for, in order, which indexes alone can tell. Of each status by itself: so each comes in
-     * the order of an index, and PostgreSQL knows how many to expect.
+     * The ids of what is looked for, which indexes alone can tell. Of each status by itself: so each comes in the order of
+     * an index, and PostgreSQL knows how many to expect.
+     *
+     * @param direction empty for any order; those of a status have one in any case, as following two orders at once is
+     *     the quickest way to what is in both
      */
     private String ids(String from, String direction, String limit) {
         String found =
                 "SELECT " + id() + " AS id FROM " + (byKeys ? "" : "run r") + joins + " WHERE TRUE" + where + from;
-        String first = " ORDER BY " + id() + direction + limit;
+        String first = (statuses.isEmpty() && direction.isEmpty() ? "" : " ORDER BY " + id() + direction) + limit;
         List<String> each = statuses.isEmpty() ? List.of("") : statuses;
         return each.size() == 1
                 ? found + each.get(0) + first
