@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.runs.error.RunsException.InvalidRequest;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** What a search looks for. Whatever it is, looking takes time in proportion to the text. */
 public final class LogPattern {
@@ -80,17 +81,45 @@ public final class LogPattern {
         if (pattern.programSize() > MAX_INSTRUCTIONS) {
             throw tooMuchWork();
         }
-        Matcher matcher = pattern.matcher("");
         // The time is looked at after a few lines: an expression can be slow.
-        return new LogPattern(
-                (piece, from, to) -> {
-                    long line = from;
-                    while (line < to && !matcher.reset(piece.line(line).text()).find()) {
-                        line++;
-                    }
-                    return line < to ? line : -1;
-                },
-                16);
+        return new LogPattern(new Expression(pattern, ignoreCase ? "" : RequiredText.of(expression)), 16);
+    }
+
+    /** Looks at no line that lacks what every match holds. */
+    private static final class Expression implements Finder {
+        private final Matcher matcher;
+        private final @Nullable ByteSearch required;
+        private @Nullable LogPiece piece;
+        /** In the piece, the next line to be looked at. */
+        private long candidate;
+
+        Expression(Pattern pattern, String required) {
+            this.matcher = pattern.matcher("");
+            this.required =
+                    required.isEmpty() ? null : new ByteSearch(required.getBytes(StandardCharsets.US_ASCII), false);
+        }
+
+        @Override
+        public long find(LogPiece in, long from, long to) {
+            for (long line = candidate(in, from); line < to; line = candidate(in, line + 1)) {
+                if (matcher.reset(in.line(line).text()).find()) {
+                    return line;
+                }
+            }
+            return -1;
+        }
+
+        private long candidate(LogPiece in, long from) {
+            if (required == null || from >= in.nextLine()) {
+                return from;
+            }
+            // Found once, though it is asked for a few lines at a time.
+            if (in != piece || candidate < from) {
+                piece = in;
+                candidate = in.find(required, from);
+            }
+            return candidate;
+        }
     }
 
     /** How many times an expression may grow when its counted repetitions are written out: never less than it does. */
