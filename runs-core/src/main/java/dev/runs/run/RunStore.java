@@ -112,31 +112,44 @@ public final class RunStore {
     public boolean move(Handle handle, Move move) {
         Run run = move.run();
         Failure failure = move.failure();
-        return handle.createUpdate("""
-                                WITH moved AS (
-                                    UPDATE run SET status = :to, updated_at = :at,
-                                        started_at = CASE WHEN :to = 'RUNNING' THEN :at ELSE started_at END,
-                                        completed_at = CASE WHEN :to = 'RUNNING' THEN NULL ELSE :at::timestamptz END,
-                                        failure_kind = :kind, failure_message = :failure, exit_code = :exitCode,
-                                        preparing = NULL
-                                    WHERE id = :id AND status = :from AND fence = :fence RETURNING id
-                                )
-                                INSERT INTO run_event (id, run_id, at, code, message)
-                                SELECT :eventId, id, :at, :code, :message FROM moved
-                                """)
-                        .bind("to", move.to())
-                        .bind("at", move.at())
-                        .bind("kind", failure == null ? null : failure.kind().name())
-                        .bind("failure", failure == null ? null : failure.message())
-                        .bind("exitCode", move.exitCode())
-                        .bind("id", run.id())
-                        .bind("from", run.status())
-                        .bind("fence", run.fence())
-                        .bind("eventId", ids.next())
-                        .bind("code", move.code())
-                        .bind("message", move.message())
-                        .execute()
-                == 1;
+        String eventId = ids.next();
+        List<Boolean> moved = handle.createQuery("""
+                        WITH moved AS (
+                            UPDATE run SET status = :to, updated_at = :at,
+                                started_at = CASE WHEN :to = 'RUNNING' THEN :at ELSE started_at END,
+                                completed_at = CASE WHEN :to = 'RUNNING' THEN NULL ELSE :at::timestamptz END,
+                                failure_kind = :kind, failure_message = :failure, exit_code = :exitCode,
+                                preparing = NULL
+                            WHERE id = :id AND status = :from AND fence = :fence RETURNING id, cancel_requested_at
+                        )
+                        INSERT INTO run_event (id, run_id, at, code, message)
+                        SELECT :eventId, id, :at, :code, :message FROM moved
+                        RETURNING (
+                            SELECT cancel_requested_at IS DISTINCT FROM :cancelRequestedAt::timestamptz FROM moved)
+                        """)
+                .bind("to", move.to())
+                .bind("at", move.at())
+                .bind("kind", failure == null ? null : failure.kind().name())
+                .bind("failure", failure == null ? null : failure.message())
+                .bind("exitCode", move.exitCode())
+                .bind("id", run.id())
+                .bind("from", run.status())
+                .bind("fence", run.fence())
+                .bind("eventId", eventId)
+                .bind("code", move.code())
+                .bind("message", move.message())
+                .bind("cancelRequestedAt", run.cancelRequestedAt())
+                .mapTo(Boolean.class)
+                .list();
+        if (moved.contains(true)) {
+            // The wish to cancel was noted while this waited for the row: what happened later has the later id.
+            handle.createUpdate("UPDATE run_event SET id = :later WHERE run_id = :id AND id = :eventId")
+                    .bind("later", ids.next())
+                    .bind("id", run.id())
+                    .bind("eventId", eventId)
+                    .execute();
+        }
+        return !moved.isEmpty();
     }
 
     /** Notes the wish; false where the run has ended or the wish is noted already. */
