@@ -21,7 +21,9 @@ import java.util.SplittableRandom;
  */
 final class LogRead {
     private static final int PAGE = 1_000;
-    private static final int WARM_UP = 200;
+    /** Pages, until the JVM has compiled what reads them: with fewer it is that which is measured. */
+    private static final int WARM_UP = 2_000;
+
     private static final int CHECK_EVERY = 50;
     private static final int LEVEL = 3;
 

@@ -7,14 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
+import org.jdbi.v3.core.statement.Update;
 
 /**
  * The row of {@code log}: who may append, and where. Whoever appends replaces the head that was read by the next one in
- * the same transaction, which fails if it is no longer there.
+ * the same statement or transaction, which fails if it is no longer there.
  *
  * @param rawBytes of all lines, newlines included
  */
 record LogHead(String runId, long fence, long nextLine, long lastTime, String position, long rawBytes, LogTail tail) {
+    private static final String REPLACE = """
+            UPDATE log SET next_line = :nextLine, last_time = :lastTime, position = :position, raw_bytes = :rawBytes,
+                tail_first_line = :tailFirstLine, tail_chunks = :tailChunks, tail_bytes = :tailBytes
+            WHERE run_id = :run AND fence = :fence AND next_line = :oldNextLine AND position = :oldPosition""";
 
     static Optional<LogHead> find(Handle handle, String runId) {
         return handle.createQuery("SELECT * FROM log WHERE run_id = :run")
@@ -76,25 +81,37 @@ record LogHead(String runId, long fence, long nextLine, long lastTime, String po
 
     /** False, and nothing is changed, if this is no longer the head. */
     boolean replace(Handle handle, LogHead next) {
-        return handle.createUpdate("""
-                                UPDATE log SET next_line = :nextLine, last_time = :lastTime, position = :position,
-                                    raw_bytes = :rawBytes, tail_first_line = :tailFirstLine,
-                                    tail_chunks = :tailChunks, tail_bytes = :tailBytes
-                                WHERE run_id = :run AND fence = :fence AND next_line = :oldNextLine
-                                    AND position = :oldPosition""")
-                        .bind("nextLine", next.nextLine)
-                        .bind("lastTime", next.lastTime)
-                        .bind("position", next.position)
-                        .bind("rawBytes", next.rawBytes)
-                        .bind("tailFirstLine", next.tail.firstLine())
-                        .bind("tailChunks", next.tail.chunks())
-                        .bind("tailBytes", next.tail.bytes())
-                        .bind("run", runId)
-                        .bind("fence", fence)
-                        .bind("oldNextLine", nextLine)
-                        .bind("oldPosition", position)
+        return bound(handle.createUpdate(REPLACE), next).execute() == 1;
+    }
+
+    /** The same, and stores a chunk in the same statement: most appends are one, of a few lines. */
+    boolean replace(Handle handle, LogHead next, Chunk added) {
+        Update update = handle.createUpdate("WITH replaced AS (" + REPLACE + " RETURNING run_id) " + """
+                INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
+                SELECT run_id, :firstLine, :lineCount, :firstTime, :chunkTime, :chunkBytes, :data FROM replaced""");
+        return bound(update, next)
+                        .bind("firstLine", added.firstLine)
+                        .bind("lineCount", added.lineCount)
+                        .bind("firstTime", added.firstTime)
+                        .bind("chunkTime", added.lastTime)
+                        .bind("chunkBytes", added.rawBytes)
+                        .bind("data", added.data)
                         .execute()
                 == 1;
+    }
+
+    private Update bound(Update update, LogHead next) {
+        return update.bind("nextLine", next.nextLine)
+                .bind("lastTime", next.lastTime)
+                .bind("position", next.position)
+                .bind("rawBytes", next.rawBytes)
+                .bind("tailFirstLine", next.tail.firstLine())
+                .bind("tailChunks", next.tail.chunks())
+                .bind("tailBytes", next.tail.bytes())
+                .bind("run", runId)
+                .bind("fence", fence)
+                .bind("oldNextLine", nextLine)
+                .bind("oldPosition", position);
     }
 
     private static LogHead read(ResultSet row) throws SQLException {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Appends to the log of one claimed run; used by one thread at a time. Got from {@link LogStore#open}.
  *
- * <p>Lines and the position in their source are stored in one transaction, or neither is. That makes a log exact: after
+ * <p>Lines and the position in their source are stored together, or neither is. That makes a log exact: after
  * a crash, or after a method here has thrown, nobody knows whether the last append was committed; whoever goes on opens
  * a new writer and reads the source from its {@link #position()}.
  */
@@ -64,24 +64,37 @@ public final class LogWriter {
             throw new IllegalStateException("The outcome of the last append is unknown: open a new writer.");
         }
         outcomeUnknown = true;
-        Optional<LogHead> next = jdbi.inTransaction(handle -> write(handle, lines, newPosition, merge));
+        Optional<LogHead> next =
+                merge ? jdbi.inTransaction(handle -> merge(handle, lines, newPosition)) : add(lines, newPosition);
         outcomeUnknown = false;
         next.ifPresentOrElse(stored -> head = stored, refusedWrites::increment);
         return next.isPresent();
     }
 
+    private Optional<LogHead> add(List<LogLine> lines, String newPosition) {
+        List<Chunk> chunks = Chunk.of(head.nextLine(), lines);
+        LogHead next = next(lines, newPosition, head.tail().plus(chunks));
+        boolean isOurs = chunks.size() == 1
+                ? jdbi.withHandle(handle -> head.replace(handle, next, chunks.get(0)))
+                : jdbi.inTransaction(handle -> replace(handle, next, chunks));
+        return isOurs ? Optional.of(next) : Optional.empty();
+    }
+
+    private boolean replace(Handle handle, LogHead next, List<Chunk> chunks) {
+        boolean isOurs = head.replace(handle, next);
+        if (isOurs) {
+            ChunkStore.insert(handle, head.runId(), chunks);
+        }
+        return isOurs;
+    }
+
     /** Compresses before the head is replaced, which locks it. */
-    private Optional<LogHead> write(Handle handle, List<LogLine> lines, String newPosition, boolean merge) {
-        List<LogLine> older = merge ? tailLines(handle) : List.of();
+    private Optional<LogHead> merge(Handle handle, List<LogLine> lines, String newPosition) {
+        List<LogLine> older = tailLines(handle);
         List<LogLine> all = new ArrayList<>(older);
         all.addAll(lines);
         List<Chunk> chunks = Chunk.of(head.nextLine() - older.size(), all);
-        LogTail tail = merge
-                ? LogTail.emptyAt(head.nextLine() + lines.size())
-                : head.tail().plus(chunks);
-        long lastTime =
-                lines.isEmpty() ? head.lastTime() : lines.get(lines.size() - 1).timestamp();
-        LogHead next = head.next(lines.size(), rawBytes(lines), lastTime, newPosition, tail);
+        LogHead next = next(lines, newPosition, LogTail.emptyAt(head.nextLine() + lines.size()));
         if (!head.replace(handle, next)) {
             return Optional.empty();
         }
@@ -90,6 +103,12 @@ public final class LogWriter {
         }
         ChunkStore.insert(handle, head.runId(), chunks);
         return Optional.of(next);
+    }
+
+    private LogHead next(List<LogLine> lines, String newPosition, LogTail tail) {
+        long lastTime =
+                lines.isEmpty() ? head.lastTime() : lines.get(lines.size() - 1).timestamp();
+        return head.next(lines.size(), rawBytes(lines), lastTime, newPosition, tail);
     }
 
     /** None if a chunk is damaged: it stays as it is, and the log goes on after it. */
