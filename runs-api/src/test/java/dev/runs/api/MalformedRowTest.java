@@ -55,6 +55,8 @@ class MalformedRowTest {
         damages.put("run.server_id", "UPDATE run SET server_id = '../nobody' WHERE id = VICTIM");
         damages.put("run.name", "UPDATE run SET name = E'\\x01\\x1b[2J\\r\\n<b>' WHERE id = VICTIM");
         damages.put(
+                "run_name", "UPDATE run_name SET organization_id = '', name = E'\\x01\\x1b[2J' WHERE run_id = VICTIM");
+        damages.put(
                 "run.failure_kind to come",
                 "UPDATE run SET failure_kind = 'SOLAR_FLARE', failure_message = 'x' WHERE id = ENDED");
         damages.put("run_event.code to come", "UPDATE run_event SET code = 'TO_COME' WHERE run_id = ENDED");
