@@ -17,7 +17,7 @@ import org.jdbi.v3.core.statement.Update;
  */
 record LogHead(String runId, long fence, long nextLine, long lastTime, String position, long rawBytes, LogTail tail) {
     private static final String REPLACE = """
-            UPDATE log SET next_line = :nextLine, last_time = :lastTime, position = :position, raw_bytes = :rawBytes,
+            UPDATE log SET next_line = :nextLine, last_time = :logTime, position = :position, raw_bytes = :logBytes,
                 tail_first_line = :tailFirstLine, tail_chunks = :tailChunks, tail_bytes = :tailBytes
             WHERE run_id = :run AND fence = :fence AND next_line = :oldNextLine AND position = :oldPosition""";
 
@@ -86,25 +86,16 @@ record LogHead(String runId, long fence, long nextLine, long lastTime, String po
 
     /** The same, and stores a chunk in the same statement: most appends are one, of a few lines. */
     boolean replace(Handle handle, LogHead next, Chunk added) {
-        Update update = handle.createUpdate("WITH replaced AS (" + REPLACE + " RETURNING run_id) " + """
-                INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
-                SELECT run_id, :firstLine, :lineCount, :firstTime, :chunkTime, :chunkBytes, :data FROM replaced""");
-        return bound(update, next)
-                        .bind("firstLine", added.firstLine)
-                        .bind("lineCount", added.lineCount)
-                        .bind("firstTime", added.firstTime)
-                        .bind("chunkTime", added.lastTime)
-                        .bind("chunkBytes", added.rawBytes)
-                        .bind("data", added.data)
-                        .execute()
-                == 1;
+        Update update = handle.createUpdate("WITH replaced AS (" + REPLACE + " RETURNING run_id) " + ChunkStore.INSERT
+                + "SELECT run_id, :firstLine, :lineCount, :firstTime, :lastTime, :rawBytes, :data FROM replaced");
+        return ChunkStore.bound(bound(update, next), added).execute() == 1;
     }
 
     private Update bound(Update update, LogHead next) {
         return update.bind("nextLine", next.nextLine)
-                .bind("lastTime", next.lastTime)
+                .bind("logTime", next.lastTime)
                 .bind("position", next.position)
-                .bind("rawBytes", next.rawBytes)
+                .bind("logBytes", next.rawBytes)
                 .bind("tailFirstLine", next.tail.firstLine())
                 .bind("tailChunks", next.tail.chunks())
                 .bind("tailBytes", next.tail.bytes())

@@ -18,7 +18,8 @@ public final class LogPattern {
     /** Characters, with counted repetitions written out: looked at before anything is compiled. */
     private static final int MAX_GROWTH = 300_000;
 
-    private static final Pattern COUNT = Pattern.compile("\\{([0-9]+)(?:,([0-9]*))?\\}");
+    /** A counted repetition. */
+    static final Pattern COUNT = Pattern.compile("\\{([0-9]+)(?:,([0-9]*))?\\}");
 
     private final Finder finder;
     private final int step;

@@ -1,14 +1,12 @@
 package dev.runs.log;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import com.google.re2j.Matcher;
 
 /**
  * What every match of a regular expression holds: most lines do not, and need not be held against the expression. Reads
  * RE2's syntax no further than it has to; of what it does not know for certain, it says that nothing is required.
  */
 final class RequiredText {
-    private static final Pattern COUNT = Pattern.compile("\\{[0-9]+(?:,[0-9]*)?\\}");
     /** Escapes that stand for one character of several, or for a place. */
     private static final String CLASSES = "dDwWsSbBAz";
 
@@ -57,9 +55,9 @@ final class RequiredText {
                 return at + 1;
             }
             case '{' -> {
-                Matcher count = COUNT.matcher(expression).region(at, expression.length());
+                Matcher count = LogPattern.COUNT.matcher(expression.substring(at));
                 drop();
-                return count.lookingAt() ? count.end() : UNKNOWN;
+                return count.lookingAt() ? at + count.end() : UNKNOWN;
             }
             case '+', '.', '^', '$' -> {
                 end();

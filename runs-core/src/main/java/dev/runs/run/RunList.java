@@ -18,26 +18,26 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class RunList {
     private final Handle handle;
-    /** The names and labels that are looked for, by what they are called in the statement. */
-    private final List<String> keys = new ArrayList<>();
+    /** What holds a run's id in each of the tables, of the one that is followed first. */
+    private final List<String> ids = new ArrayList<>();
 
-    private final StringBuilder joins = new StringBuilder();
+    private final StringBuilder tables = new StringBuilder();
     private final StringBuilder where = new StringBuilder();
     private final Map<String, Object> bindings = new HashMap<>();
     /** A condition each. */
     private final List<String> statuses = new ArrayList<>();
 
-    private final boolean byKeys;
-
     RunList(Handle handle, String organizationId, RunFilter filter) {
         this.handle = handle;
         bindings.put("organizationId", organizationId);
         String name = filter.name() == null ? "" : filter.name();
-        byKeys = (!name.isEmpty() || !filter.labels().isEmpty())
+        boolean byKeys = (!name.isEmpty() || !filter.labels().isEmpty())
                 && filter.createdAfter() == null
                 && filter.region() == null
                 && filter.statuses().isEmpty();
         if (!byKeys) {
+            tables.append("run r");
+            ids.add("r.id");
             where.append(" AND r.organization_id = :organizationId");
         }
         if (!name.isEmpty()) {
@@ -75,20 +75,15 @@ final class RunList {
 
     /** By a join, not by asking each run: what is rare is found without passing over all other runs. */
     private void key(String table, String as, String condition) {
-        if (byKeys && keys.isEmpty()) {
-            joins.append(table).append(" AS ").append(as);
+        String id = as + ".run_id";
+        if (tables.isEmpty()) {
+            tables.append(table).append(" AS ").append(as);
         } else {
-            joins.append(" JOIN %1$s AS %2$s ON %2$s.run_id = ".formatted(table, as))
-                    .append(id());
+            tables.append(" JOIN %s AS %s ON %s = %s".formatted(table, as, id, ids.get(0)));
         }
-        keys.add(as);
+        ids.add(id);
         where.append(" AND %s.organization_id = :organizationId AND ".formatted(as))
                 .append(condition);
-    }
-
-    /** What stands for a run's id where it is looked for. */
-    private String id() {
-        return byKeys ? keys.get(0) + ".run_id" : "r.id";
     }
 
     Page<Run> page(RunCursor cursor, int size) {
@@ -147,9 +142,9 @@ final class RunList {
      *     the quickest way to what is in both
      */
     private String ids(String from, String direction, String limit) {
-        String found =
-                "SELECT " + id() + " AS id FROM " + (byKeys ? "" : "run r") + joins + " WHERE TRUE" + where + from;
-        String first = (statuses.isEmpty() && direction.isEmpty() ? "" : " ORDER BY " + id() + direction) + limit;
+        String id = ids.get(0);
+        String found = "SELECT " + id + " AS id FROM " + tables + " WHERE TRUE" + where + from;
+        String first = (statuses.isEmpty() && direction.isEmpty() ? "" : " ORDER BY " + id + direction) + limit;
         List<String> each = statuses.isEmpty() ? List.of("") : statuses;
         return each.size() == 1
                 ? found + each.get(0) + first
@@ -158,13 +153,8 @@ final class RunList {
                         .collect(Collectors.joining(" UNION ALL ", "", " ORDER BY id" + direction + limit));
     }
 
-    /** Of the runs and of each key: what is joined must not be passed over up to there either. */
+    /** Of each table: what is joined must not be passed over up to there either. */
     private String from(String compared, String place) {
-        List<String> ids = new ArrayList<>();
-        if (!byKeys) {
-            ids.add("r.id");
-        }
-        keys.forEach(key -> ids.add(key + ".run_id"));
         return ids.stream()
                 .map(id -> " AND " + id + " " + compared + " " + place)
                 .collect(Collectors.joining());

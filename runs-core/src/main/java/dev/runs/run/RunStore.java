@@ -51,8 +51,8 @@ public final class RunStore {
     }
 
     /**
-     * Adds runs, each with its name and labels, its first event and its entry in the audit log; those that are there already stay
-     * as they are. Waits for a transaction that may be making one of them. Whoever calls has judged them.
+     * Adds runs, each with its name and labels, its first event and its entry in the audit log; those that are there
+     * already stay as they are. Waits for a transaction that may be making one of them. Whoever calls has judged them.
      *
      * @return how many were not there
      */

@@ -35,6 +35,15 @@ public final class TestDatabase {
         return create("template0");
     }
 
+    /** Whether a statement in the database waits for what another transaction holds. */
+    public static boolean someoneWaitsForALock(Database database) {
+        return database.jdbi()
+                .withHandle(handle -> handle.select("SELECT EXISTS (SELECT FROM pg_stat_activity"
+                                + " WHERE wait_event_type = 'Lock' AND datname = current_database())")
+                        .mapTo(boolean.class)
+                        .one());
+    }
+
     private static DatabaseAddress create(String template) {
         return create(Holder.SERVER.address(), "test_" + COUNT.incrementAndGet(), template);
     }

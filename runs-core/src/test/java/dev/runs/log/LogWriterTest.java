@@ -102,21 +102,13 @@ final class LogWriterTest {
             }));
             appended.await();
             Future<LogWriter> open = threads.submit(() -> logs.open(run, 1).orElseThrow());
-            Awaitility.await().until(this::someoneWaitsForALock);
+            Awaitility.await().until(() -> TestDatabase.someoneWaitsForALock(database));
             commit.countDown();
             assertThat(append.get()).isTrue();
             assertThat(open.get().position()).isEqualTo("the newest position");
         } finally {
             threads.shutdownNow();
         }
-    }
-
-    private boolean someoneWaitsForALock() {
-        return database.jdbi()
-                .withHandle(handle -> handle.select("SELECT EXISTS (SELECT FROM pg_stat_activity"
-                                + " WHERE wait_event_type = 'Lock' AND datname = current_database())")
-                        .mapTo(boolean.class)
-                        .one());
     }
 
     @Test

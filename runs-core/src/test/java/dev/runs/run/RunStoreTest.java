@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runs.Platform;
 import dev.runs.SettableClock;
+import dev.runs.database.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +28,7 @@ class RunStoreTest {
                         .one();
                 end.completeAsync(() -> platform.jdbi.inTransaction(
                         other -> platform.runStore.move(other, Move.failed(run, clock.instant(), failure, 1))));
-                Awaitility.await().until(() -> someoneWaitsForALock(handle));
+                Awaitility.await().until(() -> TestDatabase.someoneWaitsForALock(platform.database));
                 assertThat(platform.runStore.requestCancel(handle, run.id(), "somebody", clock.instant()))
                         .isTrue();
             });
@@ -38,12 +38,5 @@ class RunStoreTest {
                     .containsExactly(
                             RunEvent.Code.RUN_SUBMITTED, RunEvent.Code.RUN_CANCEL_REQUESTED, RunEvent.Code.RUN_FAILED);
         }
-    }
-
-    private static boolean someoneWaitsForALock(Handle handle) {
-        return handle.select("SELECT EXISTS (SELECT FROM pg_stat_activity"
-                        + " WHERE wait_event_type = 'Lock' AND datname = current_database())")
-                .mapTo(boolean.class)
-                .one();
     }
 }
