@@ -93,8 +93,13 @@ public final class LogLine {
 
     /** The text for people: invalid UTF-8 replaced, a final carriage return removed. */
     public String text() {
-        int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return text(bytes, 0, bytes.length);
+    }
+
+    /** The same of a line that lies in other bytes. */
+    static String text(byte[] bytes, int from, int to) {
+        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
     }
 
     @Override

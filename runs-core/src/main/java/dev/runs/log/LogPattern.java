@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.runs.error.RunsException.InvalidRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a search looks for. Whatever it is, looking takes time in proportion to the text. */
@@ -18,6 +19,12 @@ public final class LogPattern {
     /** Characters, with counted repetitions written out: looked at before anything is compiled. */
     private static final int MAX_GROWTH = 300_000;
 
+    /** Of an expression that may be held against all lines of a piece without a look at the time. */
+    private static final int QUICK_INSTRUCTIONS = 64;
+
+    /** The time is looked at after so many lines: an expression can be slow. */
+    private static final int STEP = 16;
+
     /** A counted repetition. */
     static final Pattern COUNT = Pattern.compile("\\{([0-9]+)(?:,([0-9]*))?\\}");
 
@@ -29,7 +36,7 @@ public final class LogPattern {
         this.step = step;
     }
 
-    /** Finds the first line from {@code from} on that matches, before {@code to}; -1 if none does. */
+    /** Finds the first line from {@code from} on that matches, before {@code to}; {@code to} or more if none does. */
     private interface Finder {
         long find(LogPiece piece, long from, long to);
     }
@@ -46,12 +53,7 @@ public final class LogPattern {
             return compiled(Pattern.quote(text), true);
         }
         ByteSearch search = new ByteSearch(text.getBytes(StandardCharsets.UTF_8), ignoreCase);
-        return new LogPattern(
-                (piece, from, to) -> {
-                    long line = piece.find(search, from);
-                    return line < to ? line : -1;
-                },
-                Chunk.MAX_LINES);
+        return whole(search, line -> true);
     }
 
     /**
@@ -82,44 +84,60 @@ public final class LogPattern {
         if (pattern.programSize() > MAX_INSTRUCTIONS) {
             throw tooMuchWork();
         }
-        // The time is looked at after a few lines: an expression can be slow.
-        return new LogPattern(new Expression(pattern, ignoreCase ? "" : RequiredText.of(expression)), 16);
+        String required = ignoreCase ? "" : RequiredText.of(expression);
+        if (required.isEmpty()) {
+            return new LogPattern((piece, from, to) -> scan(pattern, piece, from, to), STEP);
+        }
+        ByteSearch search = new ByteSearch(required.getBytes(StandardCharsets.US_ASCII), false);
+        return pattern.programSize() <= QUICK_INSTRUCTIONS
+                ? whole(search, line -> pattern.matcher(line).find())
+                : new LogPattern(new SlowExpression(pattern, search), STEP);
     }
 
-    /** Looks at no line that lacks what every match holds. */
-    private static final class Expression implements Finder {
-        private final Matcher matcher;
-        private final @Nullable ByteSearch required;
+    /** Looks at no line that lacks what is sought. */
+    private static LogPattern whole(ByteSearch search, Predicate<String> test) {
+        return new LogPattern((piece, from, to) -> piece.find(search, test, from), Chunk.MAX_LINES);
+    }
+
+    private static long scan(Pattern pattern, LogPiece piece, long from, long to) {
+        for (long line = from; line < to; line++) {
+            if (pattern.matcher(piece.line(line).text()).find()) {
+                return line;
+            }
+        }
+        return to;
+    }
+
+    /** Looks at no line that lacks what every match holds, and at few of the others at a time. */
+    private static final class SlowExpression implements Finder {
+        private final Pattern pattern;
+        private final ByteSearch required;
         private @Nullable LogPiece piece;
         /** In the piece, the next line to be looked at. */
         private long candidate;
 
-        Expression(Pattern pattern, String required) {
-            this.matcher = pattern.matcher("");
-            this.required =
-                    required.isEmpty() ? null : new ByteSearch(required.getBytes(StandardCharsets.US_ASCII), false);
+        SlowExpression(Pattern pattern, ByteSearch required) {
+            this.pattern = pattern;
+            this.required = required;
         }
 
         @Override
         public long find(LogPiece in, long from, long to) {
             for (long line = candidate(in, from); line < to; line = candidate(in, line + 1)) {
-                if (matcher.reset(in.line(line).text()).find()) {
+                if (pattern.matcher(in.line(line).text()).find()) {
                     return line;
                 }
             }
-            return -1;
+            return to;
         }
 
         private long candidate(LogPiece in, long from) {
-            if (required == null || from >= in.nextLine()) {
-                return from;
-            }
             // Found once, though it is asked for a few lines at a time.
-            if (in != piece || candidate < from) {
+            if (from < in.nextLine() && (in != piece || candidate < from)) {
                 piece = in;
-                candidate = in.find(required, from);
+                candidate = in.find(required, line -> true, from);
             }
-            return candidate;
+            return from < in.nextLine() ? candidate : from;
         }
     }
 
@@ -153,7 +171,19 @@ public final class LogPattern {
 
     /** The first line from {@code from} on that matches, before {@code to}; -1 if none does. Used by one thread. */
     long find(LogPiece piece, long from, long to) {
-        return from < to ? finder.find(piece, from, to) : -1;
+        long begin = Math.max(from, piece.sought());
+        long line = begin < to ? finder.find(piece, begin, to) : to;
+        return line < to ? line : -1;
+    }
+
+    /**
+     * Finds the first line of a piece that matches in advance, where it is certain not to take long. By any threads, of a
+     * piece each.
+     */
+    void seek(LogPiece piece) {
+        if (step == Chunk.MAX_LINES) {
+            piece.skipTo(finder.find(piece, piece.firstLine, piece.nextLine()));
+        }
     }
 
     /** At most so many lines are looked at between two looks at the time. */

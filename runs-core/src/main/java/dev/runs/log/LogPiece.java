@@ -1,5 +1,6 @@
 package dev.runs.log;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +20,14 @@ final class LogPiece {
     /** Where the text begins in the block. */
     private int textAt;
 
+    private long sought;
+
     private @Nullable ChunkLines lines;
 
     private LogPiece(String runId, long firstLine, int count, long time, byte[] block, int textAt) {
         this.runId = runId;
         this.firstLine = firstLine;
+        this.sought = firstLine;
         this.count = count;
         this.time = time;
         this.block = block;
@@ -62,13 +66,49 @@ final class LogPiece {
         return lines().line((int) (number - firstLine));
     }
 
-    /** The first line from this one on that holds what is sought; {@link #nextLine} where there is none. */
-    long find(ByteSearch search, long line) {
+    /**
+     * The first line from this one on that holds what is sought and passes the test; {@link #nextLine} where there is
+     * none. Only of a line that is found is more read than the text.
+     */
+    long find(ByteSearch search, Predicate<String> test, long line) {
         // The first is where a search of a whole piece begins, of which nothing else may be needed.
         int from = line == firstLine ? textAt : lines().start((int) (line - firstLine));
         int place = search.find(block, from);
-        // Where the lines turn out to be damaged, the text is another now.
-        return place < 0 ? nextLine() : firstLine + Math.min(lines().indexAt(place), count - 1);
+        while (place >= 0) {
+            int end = endOfLine(place);
+            if (test.test(LogLine.text(block, startOfLine(place), end))) {
+                // Where the lines turn out to be damaged, the text is another now.
+                return firstLine + Math.min(lines().indexAt(place), count - 1);
+            }
+            place = search.find(block, end);
+        }
+        return nextLine();
+    }
+
+    private int startOfLine(int place) {
+        int start = place;
+        while (start > textAt && block[start - 1] != '\n') {
+            start--;
+        }
+        return start;
+    }
+
+    private int endOfLine(int place) {
+        int end = place;
+        while (end < block.length && block[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Notes that no line before this one is what its reader seeks. */
+    void skipTo(long line) {
+        sought = line;
+    }
+
+    /** The line before which there is nothing that its reader seeks, as far as is known. */
+    long sought() {
+        return sought;
     }
 
     private ChunkLines lines() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class LogPieces {
     private final Jdbi jdbi;
     private final String runId;
     private final int mostAhead;
+    private final Consumer<LogPiece> before;
     private final Deque<LogPiece> ready = new ArrayDeque<>();
     private int ahead = 1;
     private long line;
@@ -38,10 +40,16 @@ final class LogPieces {
      *     many threads as there are processors, when the reader has shown that it goes on; 1 for one who may be slow
      */
     LogPieces(Jdbi jdbi, String runId, long fromLine, int mostAhead) {
+        this(jdbi, runId, fromLine, mostAhead, piece -> {});
+    }
+
+    /** @param before what is done with each piece by whichever thread has decompressed it, before it comes */
+    LogPieces(Jdbi jdbi, String runId, long fromLine, int mostAhead, Consumer<LogPiece> before) {
         this.jdbi = jdbi;
         this.runId = runId;
         this.line = fromLine;
         this.mostAhead = mostAhead;
+        this.before = before;
     }
 
     /**
@@ -73,11 +81,17 @@ final class LogPieces {
         }
         List<Chunk> sound = chunks.subList(0, whole);
         ready.addAll((whole > 1 ? sound.parallelStream() : sound.stream())
-                .map(chunk -> LogPiece.of(runId, chunk))
+                .map(this::piece)
                 .toList());
         if (ready.isEmpty()) {
             lose(chunks.isEmpty() ? batch.end : chunks.get(0).firstLine);
         }
+    }
+
+    private LogPiece piece(Chunk chunk) {
+        LogPiece piece = LogPiece.of(runId, chunk);
+        before.accept(piece);
+        return piece;
     }
 
     private Batch fetch(long from, int limit) {

@@ -58,7 +58,7 @@ public final class LogSearch {
         long line = start.getAsLong();
         long bytes = 0;
         Excerpt excerpt = new Excerpt(line, size, context);
-        LogPieces pieces = new LogPieces(jdbi, runId, line, AHEAD);
+        LogPieces pieces = new LogPieces(jdbi, runId, line, AHEAD, pattern::seek);
         for (Optional<LogPiece> next = pieces.next(); next.isPresent(); next = pieces.next()) {
             LogPiece piece = next.get();
             bytes += piece.rawBytes();

@@ -161,7 +161,7 @@ final class LogSearchTest {
     void aSearchEndsWhenItsTimeIsUp() {
         append(LogFixtures.numbered(0, 50_000));
         SearchPage page = new LogSearch(database.jdbi(), hasty(LogSearch.MAX_TIME.plusMillis(1)))
-                .search(run, LogPattern.regex("z$", false), LogCursor.START, 5, 0, false);
+                .search(run, LogPattern.regex("[yz]$", false), LogCursor.START, 5, 0, false);
         assertThat(page).isEqualTo(new SearchPage(List.of(), 0, 16L, false));
     }
 
