@@ -9,7 +9,6 @@ import dev.runs.dependency.DependencyRules;
 import dev.runs.dependency.PackageIndex;
 import dev.runs.dispatch.RunNotes;
 import dev.runs.dispatch.Wakeups;
-import dev.runs.file.FileStore;
 import dev.runs.file.Tickets;
 import dev.runs.k8s.ClusterSettings;
 import dev.runs.k8s.KubernetesExecutor;
@@ -39,7 +38,6 @@ final class Clusters implements AutoCloseable {
             Installation installation,
             Runtimes runtimes,
             RunFiles files,
-            FileStore store,
             LogStore logs,
             Tickets tickets,
             Wakeups wakeups,
@@ -61,7 +59,6 @@ final class Clusters implements AutoCloseable {
                                 descriptions,
                                 runtimes,
                                 new LogEnd(logs),
-                                store,
                                 notes,
                                 () -> installation.accessAdmin().organizations().size() > 1,
                                 wakeups,

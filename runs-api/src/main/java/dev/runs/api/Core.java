@@ -99,7 +99,7 @@ public final class Core implements AutoCloseable {
         RunFiles runFiles = new RunFiles(files, integrations);
         DispatchRules rules = dispatchRules(settings.limits());
         executor = executor(installation, runFiles, wakeups);
-        clusters = new Clusters(installation, runtimes, runFiles, files, logs, tickets, wakeups, rules.startLimit());
+        clusters = new Clusters(installation, runtimes, runFiles, logs, tickets, wakeups, rules.startLimit());
         index = settings.local().packageIndex().flatMap(url -> PackageIndex.of(url, installation.clock()));
         runs = new Runs(
                 jdbi,

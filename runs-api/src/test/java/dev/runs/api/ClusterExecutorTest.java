@@ -80,7 +80,6 @@ class ClusterExecutorTest extends ExecutorContract {
                 new PodDescriptions(new AttemptSpecs(world.runtimes, world.runFiles), tickets),
                 world.runtimes,
                 new LogEnd(world.logs),
-                world.files,
                 new RunNotes(world.jdbi, world.ids, world.clock),
                 () -> true,
                 world.wakeups,

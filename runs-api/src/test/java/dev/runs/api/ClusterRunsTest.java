@@ -8,23 +8,14 @@ import dev.runs.k8s.PodPackageIndex;
 import dev.runs.k8s.TestClusters;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -285,32 +276,14 @@ class ClusterRunsTest {
 
     /** Its exit code is 3, and it says what it was given and how much heap it may have, in eighths of a GiB. */
     private static byte[] jar() throws IOException {
-        Path classes = Files.createDirectories(folder.resolve("classes"));
-        JavaFileObject source =
-                new SimpleJavaFileObject(URI.create("string:///Main.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return """
-                                public class Main {
-                                    public static void main(String[] args) {
-                                        long mib = Runtime.getRuntime().maxMemory() >> 20;
-                                        System.out.println(java.util.Arrays.toString(args) + " " + (mib > 300 ? 64 : mib));
-                                        System.exit(3);
-                                    }
-                                }
-                                """;
+        return MainJar.of(folder, """
+                public class Main {
+                    public static void main(String[] args) {
+                        long mib = Runtime.getRuntime().maxMemory() >> 20;
+                        System.out.println(java.util.Arrays.toString(args) + " " + (mib > 300 ? 64 : mib));
+                        System.exit(3);
                     }
-                };
-        StringWriter said = new StringWriter();
-        boolean compiled = ToolProvider.getSystemJavaCompiler()
-                .getTask(said, null, null, List.of("-d", classes.toString(), "--release", "17"), null, List.of(source))
-                .call();
-        assertThat(compiled).as(said.toString()).isTrue();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes)) {
-            jar.putNextEntry(new JarEntry("Main.class"));
-            Files.copy(classes.resolve("Main.class"), jar);
-        }
-        return bytes.toByteArray();
+                }
+                """);
     }
 }

@@ -41,13 +41,14 @@ record LogRow(long number, Instant at, LogLine.Source source, List<AnsiText.Span
             case PROGRAM -> "line";
             case INSTALL -> "line install";
             case PLATFORM -> "line platform";
+            case EXECUTOR -> "line executor";
         };
     }
 
     /** Who wrote it, where it was not the program; else empty. */
     String mark() {
         return switch (source) {
-            case PROGRAM -> "";
+            case PROGRAM, EXECUTOR -> "";
             case INSTALL -> "install";
             case PLATFORM -> "runs";
         };

@@ -27,6 +27,7 @@ public final class AgentProgram {
             "cgroup.py",
             "cluster.py",
             "echo.py",
+            "executors.py",
             "life.py",
             "logbook.py",
             "logsender.py",

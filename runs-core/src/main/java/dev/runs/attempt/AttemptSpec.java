@@ -35,8 +35,12 @@ public record AttemptSpec(
      *
      * @param executorTemplate of its executors' pods, as Kubernetes reads one
      * @param archiveEnvironment whether the executors get the libraries that are installed for the driver
+     * @param executorLogPort of the driver's pod, where executors send what they print; null where they do not
      */
-    public record SparkSpec(String executorTemplate, boolean archiveEnvironment) {}
+    public record SparkSpec(
+            String executorTemplate,
+            boolean archiveEnvironment,
+            @Nullable Integer executorLogPort) {}
 
     public record ProgramSpec(
             String kind,

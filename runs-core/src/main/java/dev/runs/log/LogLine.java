@@ -40,7 +40,9 @@ public final class LogLine {
         /** The installation of dependencies. */
         INSTALL(1),
         /** Runs itself: gap markers and notices. */
-        PLATFORM(2);
+        PLATFORM(2),
+        /** An executor of a Spark program; the line begins with which one. */
+        EXECUTOR(3);
 
         /** The stored form: never another for the same source; at most 7. */
         private final int code;
@@ -59,6 +61,7 @@ public final class LogLine {
                 case 0 -> PROGRAM;
                 case 1 -> INSTALL;
                 case 2 -> PLATFORM;
+                case 3 -> EXECUTOR;
                 default -> throw new DamagedChunk("a source is unknown");
             };
         }

@@ -1,15 +1,17 @@
 """What a Spark driver in a pod is told besides its settings: how its executors look, and what they get of ours."""
 import os
+import secrets
 import tarfile
 
 from ending import Failed
 from program import add_paths
 
+SPARK_HOME = "/opt/spark"  # where the image does not say it
 ARCHIVE_NAME = "environment"  # what an executor unpacks the archive as
 
 
 def configure(attempt, program_file, environment_python):
-    """Completes the attempt's settings, which become its spark-defaults.conf; returns what else a JAR is run with.
+    """Completes the attempt's settings, which become its spark-defaults.conf.
 
     Where nothing was installed, environment_python is None.
     """
@@ -21,12 +23,13 @@ def configure(attempt, program_file, environment_python):
     settings["spark.kubernetes.executor.podTemplateFile"] = template
     if os.environ.get("RUNS_POD_IP"):
         settings["spark.driver.host"] = os.environ["RUNS_POD_IP"]
+    if spec["spark"].get("executorLogPort") is not None:
+        _have_logs_sent(spec["spark"], settings)
 
     if spec["program"]["kind"] == "jar":
         jars = [program_file] + [file["path"] for file in spec["files"] if file["type"] == "JAR"]
         add_paths(settings, "spark.jars", jars)
-        home = os.environ.get("SPARK_HOME")
-        return [os.path.join(home, "jars", "*")] if home else []
+        return
     modules = [file["path"] for file in spec["files"] if file["type"] == "ZIP" or file["path"].endswith(".py")]
     add_paths(settings, "spark.submit.pyFiles", modules)
     if environment_python is not None and spec["spark"]["archiveEnvironment"]:
@@ -36,7 +39,22 @@ def configure(attempt, program_file, environment_python):
         add_paths(settings, "spark.archives", ["%s#%s" % (archive, ARCHIVE_NAME)])
         settings["spark.pyspark.python"] = "./%s/bin/python" % ARCHIVE_NAME
         settings["spark.pyspark.driver.python"] = environment_python
-    return []
+
+
+def classes(spec):
+    """Where a JAR finds Spark, which it is not started by: in Spark's own images at the same place."""
+    if "spark.master" not in spec["sparkConfigs"]:
+        return []
+    jars = os.path.join(os.environ.get("SPARK_HOME") or SPARK_HOME, "jars")
+    return [os.path.join(jars, "*")] if "SPARK_HOME" in os.environ or os.path.isdir(jars) else []
+
+
+def _have_logs_sent(spark, settings):
+    """Tells executors where to send what they print, and the other container whom to expect."""
+    spark["executorLogToken"] = secrets.token_hex(16)
+    settings["spark.executorEnv.RUNS_LOG_HOST"] = settings["spark.driver.host"]
+    settings["spark.executorEnv.RUNS_LOG_PORT"] = str(spark["executorLogPort"])
+    settings["spark.executorEnv.RUNS_LOG_TOKEN"] = spark["executorLogToken"]
 
 
 def _pack(attempt, folder, archive):

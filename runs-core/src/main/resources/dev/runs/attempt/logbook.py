@@ -12,6 +12,7 @@ import journal
 
 PIECE_BYTES = 2 * 1024 * 1024  # as much as the server takes at once
 FRAME_BYTES = 1024 * 1024  # longer than any that we write
+LINE_SECONDS = 2.0  # for the end of a line that the program has begun
 DAMAGED = b"The log is damaged here: lines are missing.\n"
 
 
@@ -24,6 +25,7 @@ class Logbook(journal.Journal):
         self.shown = shown
         self.changed = threading.Condition()
         self.is_ended = False
+        self.is_in_line = False
         self.spoiled = None  # a segment that nobody can go on reading
 
     def write(self, source, data):
@@ -31,7 +33,21 @@ class Logbook(journal.Journal):
             return  # nobody will read it
         if source in self.shown:
             self.echo.write(data)
-        super().write(source, data)
+        with self.changed:
+            super().write(source, data)
+            self.is_in_line = source == journal.PROGRAM and not data.endswith(b"\n")
+
+    def add(self, source, lines):
+        """Whole lines, by another thread than the one that writes what the program prints.
+
+        They wait while the log is full, and for the end of the program's own line, but not for long: the program may
+        wait for whoever has printed them.
+        """
+        until = time.monotonic() + LINE_SECONDS
+        with self.changed:
+            while self.blocked() or (self.is_in_line and time.monotonic() < until and not self.life.is_over()):
+                self.changed.wait(0.05)
+            self.write(source, lines)
 
     def note(self, text):
         """A line of our own. It waits while the log is full."""
@@ -42,7 +58,8 @@ class Logbook(journal.Journal):
     def blocked(self):
         if self.life.is_over():
             return False
-        return super().blocked() or self.echo.blocked()
+        with self.changed:
+            return super().blocked() or self.echo.blocked()
 
     def end(self):
         """Nothing more will be written. A disk that stays full keeps the last gap from being marked, no more."""
@@ -128,7 +145,7 @@ def _whole(data):
     at = 0
     while len(data) - at >= journal.HEADER.size:
         _, source, length = journal.HEADER.unpack_from(data, at)
-        if source > journal.PLATFORM or length > FRAME_BYTES:
+        if source > journal.EXECUTOR or length > FRAME_BYTES:
             break
         if at + journal.HEADER.size + length > len(data):
             break

@@ -37,11 +37,11 @@ class Preparation(Part):
         python = program.interpreter(self)
         has_environment = python != self.spec["python"]
         self._make_event_log()
-        class_path = []
         if self.spec.get("spark") is not None:
-            class_path = cluster.configure(self, program_file, python if has_environment else None)
+            cluster.configure(self, program_file, python if has_environment else None)
+            _write("attempt.json", self.spec)  # the other container is to know what it settled
         folders = [os.path.dirname(python)] if has_environment else []
-        command = program.command(self.spec, program_file, python, folders, class_path)
+        command = program.command(self.spec, program_file, python, folders, cluster.classes(self.spec))
         executors_python = self.spec["sparkConfigs"].get("spark.pyspark.python")
         if executors_python is not None:
             # A driver that is started as a plain program, without spark-submit, looks for it here only.

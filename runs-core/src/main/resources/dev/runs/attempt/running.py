@@ -4,6 +4,7 @@ import os
 import time
 
 import ending
+import executors
 import journal
 import processes
 import program
@@ -20,6 +21,7 @@ class Execution(Part):
     def __init__(self, report):
         super().__init__(report)
         self.metrics = None
+        self.executor_logs = None
 
     def work(self):
         spec, command = _read("attempt.json"), _read("command.json")
@@ -29,6 +31,7 @@ class Execution(Part):
         self.open_log(spec["bufferBytes"])
         self.open_watch(spec)
         self._be_permitted()
+        self._listen_to_executors(spec.get("spark") or {})
         outcome = self._execute(spec, command)
         report = self.report
         report.finished_at = _now()
@@ -41,6 +44,8 @@ class Execution(Part):
             return
         if self.log is None:
             raise Failed("INFRASTRUCTURE", "The pod was not prepared.")
+        if self.executor_logs is not None:
+            self.executor_logs.finish()
         is_kept = self.report.started_at is None or self.attempt(self._keep_results)
         self.sender.finish()
         # From here on the server may know the run's end, and need nothing more.
@@ -57,6 +62,16 @@ class Execution(Part):
         ask = Request("POST", "attempts/permit?who=" + os.urandom(16).hex())
         self.life.unless_ending(lambda: self.server.ask(ask, _permission))
         self.life.check()
+
+    def _listen_to_executors(self, spark):
+        if "executorLogToken" not in spark:
+            return
+        try:
+            self.executor_logs = executors.ExecutorLogs(
+                self.log, self.life, spark["executorLogPort"], spark["executorLogToken"]
+            )
+        except OSError as error:
+            self.log.note("What executors print is not kept: nobody can listen to them (%s)." % error.strerror)
 
     def _execute(self, spec, command):
         meter = Meter(self.cgroup)

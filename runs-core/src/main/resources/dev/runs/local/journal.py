@@ -7,7 +7,7 @@ import os
 import struct
 import time
 
-PROGRAM, INSTALL, PLATFORM = 0, 1, 2  # the order of dev.runs.log.LogLine.Source
+PROGRAM, INSTALL, PLATFORM, EXECUTOR = 0, 1, 2, 3  # the order of dev.runs.log.LogLine.Source
 
 HEADER = struct.Struct(">qBI")
 SEGMENT_BYTES = 16 * 1024 * 1024
@@ -30,8 +30,10 @@ class Journal:
         self.gap = None  # what is missing of the whole log, in words; it becomes an event of the run
 
     def write(self, source, data):
-        """Only to be called when not `blocked`."""
-        self.pending = (HEADER.pack(int(time.time() * 1000), source, len(data)) + data, len(data))
+        """Only to be called when not `blocked`; of several that were not at the same time, none is lost."""
+        before, size = self.pending or (b"", 0)
+        frame = HEADER.pack(int(time.time() * 1000), source, len(data)) + data
+        self.pending = (before + frame if before else frame, size + len(data))
         self.flush()
 
     def blocked(self):

@@ -12,6 +12,11 @@ CLASS_NAME = re.compile(r"[^\W\d][\w$]*(\.[^\W\d][\w$]*)*|\$[\w$.]*")
 MANIFEST_BYTES = 1024 * 1024
 SYSTEM = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 PATHS = ("PATH", "PYTHONPATH")
+# Packages of java.base that Spark reaches into from Java 17 on, as its own spark-submit opens them to it.
+SPARKS_PACKAGES = (
+    "java.io java.lang java.lang.invoke java.lang.reflect java.net java.nio java.util java.util.concurrent"
+    " java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar"
+).split()
 
 
 class Command:
@@ -102,7 +107,14 @@ def _java(spec, jar, jars):
     settings = ["-D%s=%s" % item for item in sorted(spec["sparkConfigs"].items()) if item[0].startswith("spark.")]
     heap = "-Xmx%dm" % max(2, spec["memoryBytes"] * 3 // 4 // (1024 * 1024))
     class_path = os.pathsep.join([jar] + jars)
-    return [spec["java"], heap, "-XX:+ExitOnOutOfMemoryError", *settings, "-cp", class_path, main_class]
+    opens = _opens() if "spark.master" in spec["sparkConfigs"] else []
+    return [spec["java"], heap, "-XX:+ExitOnOutOfMemoryError", *opens, *settings, "-cp", class_path, main_class]
+
+
+def _opens():
+    """Java 8, which needs none of it, does not know the options."""
+    opens = ["--add-opens=java.base/%s=ALL-UNNAMED" % package for package in SPARKS_PACKAGES]
+    return ["-XX:+IgnoreUnrecognizedVMOptions", *opens, "-Djdk.reflect.useDirectMethodHandle=false"]
 
 
 def _main_class(jar):

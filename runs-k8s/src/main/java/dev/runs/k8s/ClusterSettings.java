@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingGrace how long a pod that is not to be seen may come back, before it is lost
  * @param imageGrace how long an image that cannot be pulled, or a Secret that is missing, may still come
  * @param keepPods how long an ended pod stays
- * @param executorLogs whether the logs of Spark executors become files of the run
+ * @param executorLogs whether a run's log has what its Spark executors print
  */
 public record ClusterSettings(
         String region,

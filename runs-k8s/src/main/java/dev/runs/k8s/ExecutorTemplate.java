@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 
 /**
  * What an executor's pod has of Runs: it is held as closely as the driver's, and has no account of the cluster. Its name,
@@ -19,6 +20,11 @@ final class ExecutorTemplate {
     private static final String CONTAINER = "spark-kubernetes-executor";
     /** By this name Spark knows where its shuffles and spills go. */
     private static final String VOLUME = "spark-local-dir-1";
+
+    /** Where the image's own command begins: what Spark's images are started with, as it adds its arguments to that. */
+    private static final String ENTRYPOINT = "/opt/entrypoint.sh";
+
+    private static final String SENDER = PodContainers.resource("executor.py");
 
     private ExecutorTemplate() {}
 
@@ -46,8 +52,12 @@ final class ExecutorTemplate {
     }
 
     private static Container container(PodRequest request, Hardening hardening) {
+        List<String> command = request.settings().executorLogs()
+                ? List.of("python3", "-I", "-X", "utf8", "-c", SENDER, ENTRYPOINT)
+                : List.of(); // the image's own
         return new ContainerBuilder()
                 .withName(CONTAINER)
+                .withCommand(command)
                 // There Spark unpacks the libraries: an image's own folder may not be the user's to write to.
                 .withWorkingDir(SparkSettings.LOCAL_FOLDER)
                 .withEnvFrom(PodContainers.secrets(request))

@@ -12,7 +12,6 @@ import dev.runs.dispatch.Observation.Running;
 import dev.runs.dispatch.Observation.Waiting;
 import dev.runs.dispatch.RunNotes;
 import dev.runs.dispatch.Wakeups;
-import dev.runs.file.FileStore;
 import dev.runs.run.Run;
 import dev.runs.runtime.Runtimes;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -47,7 +46,6 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
     private final PodStarts starts;
     private final PodStops stops;
     private final PodLogEnds logEnds;
-    private final ExecutorLogs executorLogs;
     private final RunNotes notes;
     private final StartPermits permits;
     private final Map<String, PodAttempt> attempts = new ConcurrentHashMap<>();
@@ -63,7 +61,6 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
             PodDescriptions descriptions,
             Runtimes runtimes,
             LogEnd logEnd,
-            FileStore files,
             RunNotes notes,
             BooleanSupplier severalOrganizations,
             Wakeups wakeups,
@@ -81,7 +78,6 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
                 new PodStarts(settings, keys, runtimes, pods, calls, severalOrganizations, wakeups, clock, startLimit);
         this.stops = new PodStops(settings, calls, clock);
         this.logEnds = new PodLogEnds(calls, logEnd, wakeups);
-        this.executorLogs = new ExecutorLogs(calls, files, wakeups);
         this.notes = notes;
         this.permits = permits;
         pool.execute(cluster::start);
@@ -130,10 +126,6 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
             logEnds.fetch(run, pod, attempt, isThere);
             return new Running(exited.startedAt());
         }
-        if (settings.executorLogs() && !executors.isEmpty() && !attempt.areExecutorLogsKept) {
-            executorLogs.keep(run, executors, attempt);
-            return new Running(startedAt(exited));
-        }
         String gap = rest == null ? null : rest.gap();
         Exited whole = gap == null || exited.logGap() != null ? exited : exited.withLogGap(gap);
         return ExecutorLosses.explain(whole, executors);
@@ -156,11 +148,6 @@ public final class KubernetesExecutor implements Executor, AutoCloseable {
                 attempt.toldExecutors.add(pod);
             }
         });
-    }
-
-    private static Instant startedAt(Exited exited) {
-        Instant startedAt = exited.startedAt();
-        return startedAt == null ? exited.finishedAt() : startedAt;
     }
 
     /** It was deleted: by whom asked it to stop, or by somebody else. */

@@ -26,8 +26,6 @@ final class PodAttempt {
     /** How often the end of the log was asked for in vain. */
     final AtomicInteger logTries = new AtomicInteger();
 
-    /** Whether the logs of its Spark executors are kept, as far as they are to be had. */
-    volatile boolean areExecutorLogsKept;
     /** The pods of executors whose end is told on the run. */
     final Set<String> toldExecutors = ConcurrentHashMap.newKeySet();
 

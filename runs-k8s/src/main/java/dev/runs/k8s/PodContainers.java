@@ -96,7 +96,7 @@ final class PodContainers {
         return environment;
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream content = PodContainers.class.getResourceAsStream(name)) {
             if (content == null) {
                 throw new IOException("The resource " + name + " is missing from this build");

@@ -56,7 +56,10 @@ public final class PodDescriptions {
 
     private static @Nullable SparkSpec sparkSpec(PodRequest request) {
         return request.runtime().spark() && request.runtime().executors() != null
-                ? new SparkSpec(SparkSettings.executorTemplate(request), true)
+                ? new SparkSpec(
+                        SparkSettings.executorTemplate(request),
+                        true,
+                        request.settings().executorLogs() ? SparkCluster.LOG_PORT : null)
                 : null;
     }
 

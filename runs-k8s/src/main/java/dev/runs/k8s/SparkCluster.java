@@ -9,6 +9,9 @@ import java.util.TreeMap;
 final class SparkCluster {
     private static final int DRIVER_PORT = 7078;
     private static final int BLOCK_MANAGER_PORT = 7079;
+    /** There the agent takes what executors print. */
+    static final int LOG_PORT = 7080;
+
     /** Where more executors than this have failed in an hour, the next ones would fail as well. */
     private static final int FAILURES_OF_EACH = 2;
 
@@ -76,8 +79,6 @@ final class SparkCluster {
         if (!cluster.pullSecrets().isEmpty()) {
             settings.put("spark.kubernetes.container.image.pullSecrets", String.join(",", cluster.pullSecrets()));
         }
-        // Spark deletes a pod with its log as soon as it has ended, unless somebody is to read that.
-        settings.put("spark.kubernetes.executor.deleteOnTermination", String.valueOf(!cluster.executorLogs()));
         settings.put("spark.kubernetes.executor.enablePollingWithResourceVersion", "true");
         settings.put("spark.kubernetes.executor.apiPollingInterval", POLLING.toSeconds() + "s");
         settings.put("spark.kubernetes.allocation.batch.size", String.valueOf(PODS_AT_ONCE));

@@ -83,10 +83,15 @@ class SparkSettingsTest {
     }
 
     @Test
-    void onlyWhereTheirLogsAreKeptDoEndedExecutorsStay() {
+    void whereTheirOutputIsSentExecutorsBeginWithWhatSendsIt() throws Exception {
         Run run = Requests.run(PROGRAM, RunEnvironment.NONE);
-        assertThat(SparkSettings.of(Requests.of(run, Requests.SPARK, Requests.settings("runs", 1000, Map.of(), true))))
-                .containsEntry("spark.kubernetes.executor.deleteOnTermination", "false");
+        PodRequest request = Requests.of(run, Requests.SPARK, Requests.settings("runs", 1000, Map.of(), true));
+        Pod template = Serialization.unmarshal(SparkSettings.executorTemplate(request), Pod.class);
+
+        List<String> command = template.getSpec().getContainers().get(0).getCommand();
+        assertThat(command).startsWith("python3", "-I", "-X", "utf8", "-c").endsWith("/opt/entrypoint.sh");
+        assertThat(command.get(5)).as("whole, also as YAML").isEqualTo(PodContainers.resource("executor.py"));
+        RestrictedPods.check(template.getSpec());
     }
 
     @Test

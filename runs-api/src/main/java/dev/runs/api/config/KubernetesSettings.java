@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param secrets by organization the Secret whose entries are the environment of its programs
  * @param cancelGraceSeconds from SIGTERM to SIGKILL
  * @param keepPodsMinutes how long an ended pod stays
- * @param executorLogs whether the logs of Spark executors become files of the run
+ * @param executorLogs whether a run's log has what its Spark executors print
  */
 public record KubernetesSettings(
         Optional<Path> kubeconfig,

@@ -15,7 +15,7 @@ public record LogView(
     /** A line as it is shown: marked where it is not the program's. */
     public static String raw(LogLine line) {
         String mark = switch (line.source()) {
-            case PROGRAM -> "";
+            case PROGRAM, EXECUTOR -> "";
             case INSTALL -> "[install] ";
             case PLATFORM -> "[runs] ";
         };
