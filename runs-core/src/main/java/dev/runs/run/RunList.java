@@ -24,6 +24,8 @@ final class RunList {
     private final StringBuilder tables = new StringBuilder();
     private final StringBuilder where = new StringBuilder();
     private final Map<String, Object> bindings = new HashMap<>();
+    /** Whether a part of the name is looked for. */
+    private final boolean byPattern;
     /** A condition each. */
     private final List<String> statuses = new ArrayList<>();
 
@@ -40,10 +42,10 @@ final class RunList {
             ids.add("r.id");
             where.append(" AND r.organization_id = :organizationId");
         }
+        byPattern = name.contains("*");
         if (!name.isEmpty()) {
-            boolean pattern = name.contains("*");
-            key("run_name", "named", pattern ? "named.name LIKE :name" : "named.name = :name");
-            bindings.put("name", pattern ? like(name) : name);
+            key("run_name", "named", byPattern ? "named.name LIKE :name" : "named.name = :name");
+            bindings.put("name", byPattern ? like(name) : name);
         }
         int labels = 0;
         for (String label : filter.labels()) {
@@ -116,22 +118,27 @@ final class RunList {
         String found = ids(from, direction, " LIMIT :limit");
         Query query = handle.createQuery(RunRows.COLUMNS + "(" + found + ") AS found JOIN run r ON r.id = found.id"
                         + RunRows.OWNERS + "ORDER BY r.id" + direction)
-                .bindMap(bindings)
                 .bind("limit", limit);
         if (cursor.id() != null) {
             query.bind("cursor", cursor.id());
         }
-        return query.map(RunRows::map).list();
+        return bound(query).map(RunRows::map).list();
     }
 
     private int total() {
         // Not bound: of a limit that it does not know, PostgreSQL believes that it is soon reached, and reads all names
         // of an organization in the hope of it.
         String found = ids("", "", " LIMIT " + Page.EXACT_TOTAL);
-        return handle.createQuery("SELECT count(*) FROM (" + found + ") AS found")
-                .bindMap(bindings)
+        return bound(handle.createQuery("SELECT count(*) FROM (" + found + ") AS found"))
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    private Query bound(Query query) {
+        query.bindMap(bindings);
+        // Planned for each pattern: of any, PostgreSQL believes that few names are like it, and reads all those that
+        // are.
+        return byPattern ? query.addCustomizer(ReplannedStatement.INSTANCE) : query;
     }
 
     /**

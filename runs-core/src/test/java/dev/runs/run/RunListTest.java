@@ -87,6 +87,24 @@ class RunListTest {
         assertThat(count(named("\\*"))).isZero();
     }
 
+    /** A plan for any pattern reads every name that a common one is like: 2.4 s for 70,000 that nobody had read before. */
+    @Test
+    void aPatternIsPlannedForEachTime() {
+        Set<String> kept = platform.jdbi.withHandle(handle -> {
+            for (int i = 0; i < 10; i++) {
+                for (String name : List.of("even_run-*", "even_run-0")) {
+                    new RunList(handle, platform.member.organizationId(), named(name)).page(RunCursor.parse(null), 5);
+                }
+            }
+            return handle.createQuery("SELECT statement FROM pg_prepared_statements")
+                    .mapTo(String.class)
+                    .set();
+        });
+
+        assertThat(kept).as("of a whole name").anyMatch(sql -> sql.contains("named.name ="));
+        assertThat(kept).as("of a part").noneMatch(sql -> sql.contains("LIKE"));
+    }
+
     @Test
     void failedMeansTimedOutTooAndTimedOutOnlyThat() {
         assertThat(ids(list(with(RunStatus.FAILED), null, 100)))
