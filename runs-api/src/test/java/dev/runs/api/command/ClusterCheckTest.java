@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an administrator reads of a region that is a cluster. */
 @Tag("cluster")
-class CheckRegionTest {
+class ClusterCheckTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
