@@ -22,7 +22,9 @@ public final class AccessAdmin {
     public static final Duration LINK = Duration.ofMinutes(15);
 
     private static final int TOKEN_LENGTH = 43;
-    private static final Pattern ORGANIZATION_NAME = Pattern.compile("[a-z][a-z0-9-]{1,38}");
+    /** Also the end of a namespace's name in Kubernetes. */
+    private static final Pattern ORGANIZATION_NAME = Pattern.compile("[a-z][a-z0-9-]{0,37}[a-z0-9]");
+
     private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,190}");
 
     private final Jdbi jdbi;
@@ -47,7 +49,7 @@ public final class AccessAdmin {
             throw new InvalidRequest(
                     "name",
                     "'" + name + "' cannot be an organization's name.",
-                    "Use 2 to 39 lower-case letters, digits and hyphens, beginning with a letter.");
+                    "Use 2 to 39 lower-case letters, digits and hyphens; begin with a letter, and end with no hyphen.");
         }
         return jdbi.inTransaction(handle -> {
             if (!store.insertOrganization(handle, ids.next(), name, clock.instant())) {

@@ -177,7 +177,8 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "Acme", "1acme", "ac me", "ac_me", "-acme", "acme/x", "../acme", "acme\n"})
+    @ValueSource(
+            strings = {"", "a", "Acme", "1acme", "ac me", "ac_me", "-acme", "acme-", "acme/x", "../acme", "acme\n"})
     void anOrganizationsNameThatWouldNotFitUrlsAndPathsIsRefused(String name) {
         assertThatThrownBy(() -> admin.createOrganization(name)).isInstanceOf(InvalidRequest.class);
     }

@@ -23,7 +23,7 @@ final class PodLabels {
         return labels;
     }
 
-    /** An organization's name may end with a hyphen, a label's value must not; no name has a low line. */
+    /** Names of earlier versions may end with a hyphen, a label's value must not; no name has a low line. */
     private static String organization(String name) {
         return name.endsWith("-") ? name + "_0" : name;
     }

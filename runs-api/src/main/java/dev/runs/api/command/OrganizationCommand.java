@@ -25,7 +25,7 @@ final class OrganizationCommand extends CommandGroup {
     @Command(mixinStandardHelpOptions = true, description = "Makes an organization. Its name cannot be changed.")
     int create(
             @Mixin ConfigOption config,
-            @Parameters(paramLabel = "NAME", description = "2 to 39 of a-z, 0-9 and '-', beginning with a letter.")
+            @Parameters(paramLabel = "NAME", description = "2 to 39 of a-z, 0-9 and '-': first a letter, last no '-'.")
                     String name) {
         config.in(installation -> installation.accessAdmin().createOrganization(name));
         say("Made the organization " + name + ".");
