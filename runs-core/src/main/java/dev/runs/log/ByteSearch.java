@@ -12,8 +12,10 @@ final class ByteSearch {
     private final byte[] sought;
     /** By a byte of the text: what it counts as. */
     private final byte[] counted = new byte[BYTES];
-    /** By a byte of the text: how far on the place can be at least, where it is not here. */
+    /** By a byte of the text: how far on the place is at least; 0 where it may be here. */
     private final int[] skips = new int[BYTES];
+    /** How far on it is at least where it might have been here, and is not. */
+    private final int next;
 
     /**
      * @param sought one byte at least
@@ -33,17 +35,22 @@ final class ByteSearch {
         for (int i = 0; i < last; i++) {
             byCounted[this.sought[i] & 0xff] = last - i;
         }
+        int end = this.sought[last] & 0xff;
+        next = byCounted[end];
+        byCounted[end] = 0;
         Arrays.setAll(skips, i -> byCounted[counted[i] & 0xff]);
     }
 
     /** The first place at or after {@code from} where all of it is before the text's end; -1 where there is none. */
     int find(byte[] text, int from) {
         int last = sought.length - 1;
-        byte end = sought[last];
-        for (int i = from + last; i < text.length; i += skips[text[i] & 0xff]) {
-            if (counted[text[i] & 0xff] == end && isAt(text, i - last)) {
+        int i = from + last;
+        while (i < text.length) {
+            int skip = skips[text[i] & 0xff];
+            if (skip == 0 && isAt(text, i - last)) {
                 return i - last;
             }
+            i += skip == 0 ? next : skip;
         }
         return -1;
     }
