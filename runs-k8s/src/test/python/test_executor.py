@@ -92,6 +92,10 @@ class Driver(unittest.TestCase):
         self.started = []
         self.addCleanup(lambda: [self.end(process) for process in self.started])
 
+    def let(self, module, name, value):
+        self.addCleanup(setattr, module, name, getattr(module, name))
+        setattr(module, name, value)
+
     def end(self, process):
         process.kill()
         process.wait()
@@ -189,6 +193,7 @@ class ExecutorTest(Driver):
         self.assertTrue(text.endswith(b"x\n[executor 1] \n[executor 1] \xff end\n"), text[-60:])
 
     def test_the_programs_own_lines_stay_whole(self):
+        self.let(logbook, "LINE_SECONDS", 30.0)
         self.log.write(journal.PROGRAM, b"half a line")
         process = self.python(1, "print('between')")
         process.stdout.readline()
@@ -206,7 +211,7 @@ class ExecutorTest(Driver):
         self.assertEqual(self.lines(), ["[executor 1] it goes on"])
 
     def test_one_that_is_killed_is_missed(self):
-        executors.LOST_SECONDS = 0.3
+        self.let(executors, "LOST_SECONDS", 0.3)
         process = self.python(4, "import time; print('a'); print('b', end='', flush=True); time.sleep(60)")
         process.stdout.readline()
         self.until(lambda: self.lines() == ["[executor 4] a"])
@@ -219,8 +224,7 @@ class ExecutorTest(Driver):
         self.assertEqual(len(self.lines(journal.PLATFORM)), 1)
 
     def test_at_the_end_those_that_end_are_waited_for_and_others_are_not(self):
-        executors.FAREWELL_SECONDS = 2.0
-        self.addCleanup(setattr, executors, "FAREWELL_SECONDS", 10.0)
+        self.let(executors, "FAREWELL_SECONDS", 5.0)
         ending = self.python(1, "import time; print('up', flush=True); time.sleep(0.5); print('down')")
         self.python(2, "import time; print('up', flush=True); time.sleep(60)")
         self.until(lambda: len(self.lines()) == 2)
@@ -284,7 +288,7 @@ time.sleep(60)
         self.assertEqual(self.lines(), ["[executor 1] up", "[executor 1] asked"])
 
     def test_its_command_does_not_see_the_token(self):
-        process = self.python(1, "import os; print([name for name in os.environ if name.startswith('RUNS_')])")
+        process = self.python(1, "import os; print([name for name in os.environ if name.startswith('RUNS_LOG')])")
 
         self.assertEqual(process.stdout.read(), b"[]\n")
 

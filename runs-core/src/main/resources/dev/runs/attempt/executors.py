@@ -65,17 +65,17 @@ class ExecutorLogs:
         """Takes what executors that are about to end still have to say. Afterwards nobody adds to the log any more."""
         until = time.monotonic() + FAREWELL_SECONDS
         with self.changed:
-            while self._speaking() and time.monotonic() < until and not self.life.is_over():
+            while self._is_awaited() and time.monotonic() < until and not self.life.is_over():
                 self.changed.wait(0.1)
             self.is_over = True
-            left = self._speaking()
+            outputs = list(self.outputs.values())
         self.socket.shutdown(socket.SHUT_RDWR)  # or else the port is open as long as its thread waits
         self.socket.close()
-        for output in left:
-            self._miss(output, None)
+        for output in outputs:
+            self._miss(output, None)  # also waits for whoever adds the last of it
 
-    def _speaking(self):
-        return [output for output in self.outputs.values() if not output.is_ended and not output.is_missed]
+    def _is_awaited(self):
+        return any(not output.is_ended and not output.is_missed for output in self.outputs.values())
 
     def _accept(self):
         while True:
