@@ -1,11 +1,9 @@
 package dev.runs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.luben.zstd.ZstdOutputStream;
 import dev.runs.k8s.HttpMessage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +23,6 @@ final class LogRead {
     private static final int WARM_UP = 2_000;
 
     private static final int CHECK_EVERY = 50;
-    private static final int LEVEL = 3;
 
     private final Server server;
     private final int pages;
@@ -63,7 +60,7 @@ final class LogRead {
                 program.searches(results, plain, lines);
                 results.add("all rows read by bare JDBC, s", BareChunks.readAll(bare, runId), "");
             }
-            results.add("bytes in the database for each of text", stored(ground), "0.15", compressed(plain));
+            results.add("bytes in the database for each of text", stored(ground), "0.15", LogSize.compressed(plain));
         }
         results.print();
     }
@@ -218,26 +215,6 @@ final class LogRead {
                                 "SELECT pg_total_relation_size('log_chunk') / (SELECT sum(raw_bytes) FROM log)")
                         .mapTo(Double.class)
                         .one());
-    }
-
-    private static double compressed(Path plain) throws IOException {
-        long[] bytes = {0};
-        OutputStream counting = new OutputStream() {
-            @Override
-            public void write(int b) {
-                bytes[0]++;
-            }
-
-            @Override
-            public void write(byte[] some, int offset, int length) {
-                bytes[0] += length;
-            }
-        };
-        try (InputStream in = Files.newInputStream(plain);
-                OutputStream out = new ZstdOutputStream(counting, LEVEL)) {
-            in.transferTo(out);
-        }
-        return (double) bytes[0] / Files.size(plain);
     }
 
     private static String text(long line) {
