@@ -127,7 +127,8 @@ class LogStreamTest {
                 new LogLine(NOON, Source.PROGRAM, invalid),
                 LogLine.of(NOON, Source.PROGRAM, "a\u2028b\u0085c\ufeff"),
                 LogLine.of(NOON, Source.PROGRAM, ""),
-                LogLine.of(NOON, Source.INSTALL, "pip")));
+                LogLine.of(NOON, Source.INSTALL, "pip"),
+                LogLine.of(NOON, Source.EXECUTOR, "[executor 1] up")));
         try (EventClient client = new EventClient(app, app.memberKey, run, "", "")) {
             assertThat(client.toEnd())
                     .extracting(line -> line.path("raw").asText())
@@ -136,7 +137,8 @@ class LogStreamTest {
                             "\ufffda\0\rb\u001b[",
                             "a\u2028b\u0085c\ufeff",
                             "",
-                            "[install] pip");
+                            "[install] pip",
+                            "[executor 1] up");
         }
     }
 
