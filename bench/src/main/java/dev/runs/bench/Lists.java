@@ -14,7 +14,9 @@ import java.util.Map;
  */
 final class Lists {
     private static final int TIMES = 60;
-    private static final int WARM_UP = 500;
+    /** Pages, until the JVM has compiled what reads them. */
+    private static final int WARM_UP = 3_000;
+
     /** What is asked for, by what it is. */
     private static final Map<String, String> FILTERS = new LinkedHashMap<>();
 
