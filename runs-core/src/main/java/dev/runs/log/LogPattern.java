@@ -5,7 +5,6 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.runs.error.RunsException.InvalidRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a search looks for. Whatever it is, looking takes time in proportion to the text. */
@@ -29,11 +28,12 @@ public final class LogPattern {
     static final Pattern COUNT = Pattern.compile("\\{([0-9]+)(?:,([0-9]*))?\\}");
 
     private final Finder finder;
-    private final int step;
+    /** Whether a whole piece takes so little that no look at the time is needed, and any thread may take one. */
+    private final boolean isQuick;
 
-    private LogPattern(Finder finder, int step) {
+    private LogPattern(Finder finder, boolean isQuick) {
         this.finder = finder;
-        this.step = step;
+        this.isQuick = isQuick;
     }
 
     /** Finds the first line from {@code from} on that matches, before {@code to}; {@code to} or more if none does. */
@@ -53,7 +53,7 @@ public final class LogPattern {
             return compiled(Pattern.quote(text), true);
         }
         ByteSearch search = new ByteSearch(text.getBytes(StandardCharsets.UTF_8), ignoreCase);
-        return whole(search, line -> true);
+        return quick(search, LogPiece.ANY_LINE);
     }
 
     /**
@@ -85,46 +85,37 @@ public final class LogPattern {
             throw tooMuchWork();
         }
         String required = ignoreCase ? "" : RequiredText.of(expression);
-        if (required.isEmpty()) {
-            return new LogPattern((piece, from, to) -> scan(pattern, piece, from, to), STEP);
-        }
-        ByteSearch search = new ByteSearch(required.getBytes(StandardCharsets.US_ASCII), false);
-        return pattern.programSize() <= QUICK_INSTRUCTIONS
-                ? whole(search, line -> pattern.matcher(line).find())
-                : new LogPattern(new SlowExpression(pattern, search), STEP);
+        ByteSearch search =
+                required.isEmpty() ? null : new ByteSearch(required.getBytes(StandardCharsets.US_ASCII), false);
+        return search != null && pattern.programSize() <= QUICK_INSTRUCTIONS
+                ? quick(
+                        search,
+                        (text, from, to) ->
+                                pattern.matcher(LogLine.text(text, from, to)).find())
+                : new LogPattern(new SlowExpression(pattern, search), false);
     }
 
-    /** Looks at no line that lacks what is sought. */
-    private static LogPattern whole(ByteSearch search, Predicate<String> test) {
-        return new LogPattern((piece, from, to) -> piece.find(search, test, from), Chunk.MAX_LINES);
+    private static LogPattern quick(ByteSearch search, LogPiece.LineTest test) {
+        return new LogPattern((piece, from, to) -> piece.find(search, test, from), true);
     }
 
-    private static long scan(Pattern pattern, LogPiece piece, long from, long to) {
-        for (long line = from; line < to; line++) {
-            if (pattern.matcher(piece.line(line).text()).find()) {
-                return line;
-            }
-        }
-        return to;
-    }
-
-    /** Looks at no line that lacks what every match holds, and at few of the others at a time. */
+    /** Looks at few lines at a time, and at none that lacks what every match holds. */
     private static final class SlowExpression implements Finder {
-        private final Pattern pattern;
-        private final ByteSearch required;
+        private final Matcher matcher;
+        private final @Nullable ByteSearch required;
         private @Nullable LogPiece piece;
         /** In the piece, the next line to be looked at. */
         private long candidate;
 
-        SlowExpression(Pattern pattern, ByteSearch required) {
-            this.pattern = pattern;
+        SlowExpression(Pattern pattern, @Nullable ByteSearch required) {
+            this.matcher = pattern.matcher("");
             this.required = required;
         }
 
         @Override
         public long find(LogPiece in, long from, long to) {
             for (long line = candidate(in, from); line < to; line = candidate(in, line + 1)) {
-                if (pattern.matcher(in.line(line).text()).find()) {
+                if (matcher.reset(in.line(line).text()).find()) {
                     return line;
                 }
             }
@@ -132,12 +123,15 @@ public final class LogPattern {
         }
 
         private long candidate(LogPiece in, long from) {
-            // Found once, though it is asked for a few lines at a time.
-            if (from < in.nextLine() && (in != piece || candidate < from)) {
-                piece = in;
-                candidate = in.find(required, line -> true, from);
+            if (required == null || from >= in.nextLine()) {
+                return from;
             }
-            return from < in.nextLine() ? candidate : from;
+            // Found once, though it is asked for a few lines at a time.
+            if (in != piece || candidate < from) {
+                piece = in;
+                candidate = in.find(required, LogPiece.ANY_LINE, from);
+            }
+            return candidate;
         }
     }
 
@@ -177,17 +171,17 @@ public final class LogPattern {
     }
 
     /**
-     * Finds the first line of a piece that matches in advance, where it is certain not to take long. By any threads, of a
-     * piece each.
+     * Finds the first line of a piece that matches in advance, where that is certain not to take long. By any threads, of
+     * a piece each.
      */
     void seek(LogPiece piece) {
-        if (step == Chunk.MAX_LINES) {
+        if (isQuick) {
             piece.skipTo(finder.find(piece, piece.firstLine, piece.nextLine()));
         }
     }
 
     /** At most so many lines are looked at between two looks at the time. */
     int step() {
-        return step;
+        return isQuick ? Chunk.MAX_LINES : STEP;
     }
 }

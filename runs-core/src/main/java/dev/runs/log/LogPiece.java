@@ -1,6 +1,5 @@
 package dev.runs.log;
 
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +9,9 @@ import org.slf4j.LoggerFactory;
  * is read when it is asked for.
  */
 final class LogPiece {
+    /** Passes every line. */
+    static final LineTest ANY_LINE = (text, from, to) -> true;
+
     private static final Logger LOG = LoggerFactory.getLogger(LogPiece.class);
 
     final long firstLine;
@@ -46,6 +48,11 @@ final class LogPiece {
         }
     }
 
+    /** Whether a line, which lies in a text from one place to before another, is what is looked for. */
+    interface LineTest {
+        boolean passes(byte[] text, int from, int to);
+    }
+
     /** In the place of lines that cannot be read. */
     static LogPiece lost(String runId, long firstLine, int count, long time) {
         LogPiece piece = new LogPiece(runId, firstLine, count, time, new byte[0], 0);
@@ -70,13 +77,13 @@ final class LogPiece {
      * The first line from this one on that holds what is sought and passes the test; {@link #nextLine} where there is
      * none. Only of a line that is found is more read than the text.
      */
-    long find(ByteSearch search, Predicate<String> test, long line) {
+    long find(ByteSearch search, LineTest test, long line) {
         // The first is where a search of a whole piece begins, of which nothing else may be needed.
         int from = line == firstLine ? textAt : lines().start((int) (line - firstLine));
         int place = search.find(block, from);
         while (place >= 0) {
             int end = endOfLine(place);
-            if (test.test(LogLine.text(block, startOfLine(place), end))) {
+            if (test.passes(block, startOfLine(place), end)) {
                 // Where the lines turn out to be damaged, the text is another now.
                 return firstLine + Math.min(lines().indexAt(place), count - 1);
             }

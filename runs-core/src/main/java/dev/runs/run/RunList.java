@@ -136,8 +136,7 @@ final class RunList {
 
     private Query bound(Query query) {
         query.bindMap(bindings);
-        // Planned for each pattern: of any, PostgreSQL believes that few names are like it, and reads all those that
-        // are.
+        // For any pattern, PostgreSQL expects few names and plans to read all that there are.
         return byPattern ? query.addCustomizer(ReplannedStatement.INSTANCE) : query;
     }
 
