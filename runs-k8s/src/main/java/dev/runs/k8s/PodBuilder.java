@@ -1,6 +1,7 @@
 package dev.runs.k8s;
 
 import dev.runs.run.Run;
+import dev.runs.runtime.Runtime;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -55,7 +56,7 @@ final class PodBuilder {
 
     private static PodSpec spec(PodRequest request) {
         ClusterSettings settings = request.settings();
-        boolean makesPods = isDriver(request);
+        boolean makesPods = isDriver(request.runtime());
         Hardening hardening = new Hardening(settings.user());
         NodeChoice nodes = NodeChoice.of(request);
         PodContainers containers = new PodContainers(request, hardening, VOLUME);
@@ -80,8 +81,8 @@ final class PodBuilder {
     }
 
     /** Whether its program makes pods itself; a Spark that has no executors of its own has nothing to ask the cluster. */
-    static boolean isDriver(PodRequest request) {
-        return request.runtime().spark() && request.runtime().executors() != null;
+    static boolean isDriver(Runtime runtime) {
+        return runtime.spark() && runtime.executors() != null;
     }
 
     /** The kubelet ends the pod then, also while every server is away; the agent keeps the program's own limit. */

@@ -55,7 +55,7 @@ public final class PodDescriptions {
     }
 
     private static @Nullable SparkSpec sparkSpec(PodRequest request) {
-        return request.runtime().spark() && request.runtime().executors() != null
+        return PodBuilder.isDriver(request.runtime())
                 ? new SparkSpec(
                         SparkSettings.executorTemplate(request),
                         true,

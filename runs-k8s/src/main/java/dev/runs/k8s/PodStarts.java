@@ -141,8 +141,7 @@ final class PodStarts {
 
     /** A Spark driver can make any pod in its namespace: another organization's must not be reached from there. */
     private boolean mixesOrganizations(Runtime runtime) {
-        return runtime.spark()
-                && runtime.executors() != null
+        return PodBuilder.isDriver(runtime)
                 && !settings.isNamespacePerOrganization()
                 && severalOrganizations.getAsBoolean();
     }

@@ -28,9 +28,7 @@ final class ProbePlan {
             ClusterSettings settings, Collection<String> organizations, Collection<Runtime> runtimes, Duration limit) {
         this.settings = settings;
         this.runtimes = runtimes.stream().filter(Runtime::enabled).toList();
-        this.driver = this.runtimes.stream()
-                .filter(runtime -> runtime.spark() && runtime.executors() != null)
-                .findFirst();
+        this.driver = this.runtimes.stream().filter(PodBuilder::isDriver).findFirst();
         this.pods = new ProbePods(settings, limit.multipliedBy(2));
         this.places = places(organizations);
         @Nullable String image = driver.map(Runtime::image).orElse(null);
