@@ -2,10 +2,8 @@ package dev.runs.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import dev.runs.PythonScript;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,17 +16,13 @@ class SupervisorTest {
     @ParameterizedTest
     @ValueSource(strings = {"test_supervisor.py", "test_samples.py", "test_placing.py"})
     void itsOwnTestsPass(String tests) throws Exception {
-        String output = python(TESTS.resolve(tests).toString(), "-v", modules().toString());
-
-        assertThat(output).containsPattern("Ran [1-9][0-9]* tests").endsWith("OK\n");
+        PythonScript.passes(TESTS.resolve(tests).toString(), modules().toString());
     }
 
     @Test
     void thoseOfTheAgentPass() throws Exception {
         Path agent = modules().resolveSibling("attempt");
-        String output = python(TESTS.resolve("test_metering.py").toString(), "-v", agent + ":" + modules());
-
-        assertThat(output).containsPattern("Ran [1-9][0-9]* tests").endsWith("OK\n");
+        PythonScript.passes(TESTS.resolve("test_metering.py").toString(), agent + ":" + modules());
     }
 
     @Test
@@ -40,7 +34,7 @@ class SupervisorTest {
                     print(file.name)
                 """;
 
-        assertThat(python("-c", parse, modules().toString()).lines())
+        assertThat(PythonScript.run("-c", parse, modules().toString()).lines())
                 .contains("supervisor.py", "processes.py")
                 .allMatch(name -> name.endsWith(".py"));
     }
@@ -49,15 +43,5 @@ class SupervisorTest {
         return Path.of(Objects.requireNonNull(LocalExecutor.class.getResource("supervisor.py"))
                         .toURI())
                 .getParent();
-    }
-
-    private static String python(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("python3", "-B"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 }
