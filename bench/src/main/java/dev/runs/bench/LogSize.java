@@ -1,22 +1,22 @@
 package dev.runs.bench;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.runs.attempt.Frame;
+import dev.runs.attempt.LineSplitter;
+import dev.runs.attempt.Position;
 import dev.runs.log.LogLine;
 import dev.runs.log.LogWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /** How small logs are kept that somebody has: files, each stored as a program that prints it would have it stored. */
 final class LogSize {
-    /** That a program prints between two looks at what it has printed. */
-    private static final int LINES_AT_ONCE = 200;
+    /** Bytes that a program prints between two looks at what it has printed. */
+    private static final int AT_ONCE = 16 * 1024;
 
     private static final int LEVEL = 3;
 
@@ -28,7 +28,7 @@ final class LogSize {
         try (Ground ground = Ground.fresh()) {
             OwnRuns runs = new OwnRuns(ground, "acme");
             Jdbi jdbi = ground.database().patient();
-            SeededLog.write(jdbi, runs.submit(), LINES_AT_ONCE); // a table that is not empty
+            SeededLog.write(jdbi, runs.submit(), 1); // a table that is not empty
             for (String file : files.split(",", -1)) {
                 Path path = Path.of(file);
                 long before = size(jdbi);
@@ -42,19 +42,18 @@ final class LogSize {
     }
 
     private static void append(LogWriter writer, Path file) throws IOException {
-        List<LogLine> batch = new ArrayList<>();
+        LineSplitter splitter = new LineSplitter(Position.startOf(1));
         long time = Ground.CLOCK.instant().toEpochMilli();
-        for (String line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-            byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
-            if (bytes.length <= LogLine.MAX_BYTES) {
-                batch.add(new LogLine(time++, LogLine.Source.PROGRAM, bytes));
-            }
-            if (batch.size() == LINES_AT_ONCE) {
-                SeededLog.append(writer, batch);
-                batch.clear();
+        long offset = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] read = in.readNBytes(AT_ONCE); read.length > 0; read = in.readNBytes(AT_ONCE)) {
+                splitter.accept(new Frame(time++, LogLine.Source.PROGRAM, read, 1, offset));
+                offset += read.length;
+                SeededLog.append(writer, splitter.take());
             }
         }
-        SeededLog.append(writer, batch);
+        splitter.endLineIfBegun();
+        SeededLog.append(writer, splitter.take());
         writer.seal();
     }
 
