@@ -4,7 +4,7 @@ import secrets
 import tarfile
 
 from ending import Failed
-from program import add_paths
+from program import add_paths, uses_spark
 
 SPARK_HOME = "/opt/spark"  # where the image does not say it
 ARCHIVE_NAME = "environment"  # what an executor unpacks the archive as
@@ -43,10 +43,7 @@ def configure(attempt, program_file, environment_python):
 
 def classes(spec):
     """Where a JAR finds Spark, which it is not started by: in Spark's own images at the same place."""
-    if "spark.master" not in spec["sparkConfigs"]:
-        return []
-    jars = os.path.join(os.environ.get("SPARK_HOME") or SPARK_HOME, "jars")
-    return [os.path.join(jars, "*")] if "SPARK_HOME" in os.environ or os.path.isdir(jars) else []
+    return [os.path.join(os.environ.get("SPARK_HOME") or SPARK_HOME, "jars", "*")] if uses_spark(spec) else []
 
 
 def _have_logs_sent(spark, settings):

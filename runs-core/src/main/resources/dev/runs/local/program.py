@@ -107,8 +107,13 @@ def _java(spec, jar, jars):
     settings = ["-D%s=%s" % item for item in sorted(spec["sparkConfigs"].items()) if item[0].startswith("spark.")]
     heap = "-Xmx%dm" % max(2, spec["memoryBytes"] * 3 // 4 // (1024 * 1024))
     class_path = os.pathsep.join([jar] + jars)
-    opens = _opens() if "spark.master" in spec["sparkConfigs"] else []
+    opens = _opens() if uses_spark(spec) else []
     return [spec["java"], heap, "-XX:+ExitOnOutOfMemoryError", *opens, *settings, "-cp", class_path, main_class]
+
+
+def uses_spark(spec):
+    """Whether the program is a Spark driver: nobody but the runtime says where its master is."""
+    return "spark.master" in spec["sparkConfigs"]
 
 
 def _opens():

@@ -91,9 +91,8 @@ class Sender(threading.Thread):
             if not self.start_at <= place <= self.start_at + len(self.waiting):
                 self._end()  # it is not the one to which we have spoken before
                 raise EOFError()
-            if place > self.start_at:
-                del self.waiting[: place - self.start_at]
-                self.start_at = place
+            del self.waiting[: place - self.start_at]
+            self.start_at = place
             self.moved_at = time.monotonic()
             self.changed.notify_all()
 
@@ -168,8 +167,8 @@ def main():
     try:
         command.start(sys.argv[1:])
     except OSError as error:
-        message = "The executor cannot be started: %s has no %s, with which Spark's own images begin.\n"
-        show((message % ("the image", error.filename)).encode())
+        message = "The executor cannot be started: the image has no %s, with which Spark's own images begin.\n"
+        show((message % error.filename).encode())
         return 127
     log.start()
     command.copy(log)
