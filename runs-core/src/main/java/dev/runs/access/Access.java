@@ -1,15 +1,21 @@
 package dev.runs.access;
 
 import dev.runs.access.Audit.Action;
+import dev.runs.access.CallerStore.Credential;
+import dev.runs.database.Batcher;
 import dev.runs.database.Ids;
 import dev.runs.error.RunsException.TooManyAttempts;
 import dev.runs.error.RunsException.TooOften;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -30,6 +36,7 @@ public final class Access {
     private final GuessLimits limits;
     private final RequestLimits requests;
     private final CallerStore store = new CallerStore();
+    private final Batcher<String, Optional<Credential>> keys;
 
     /** @param requests how often an API key may be used */
     public Access(Jdbi jdbi, Clock clock, Ids ids, RequestLimits requests) {
@@ -39,6 +46,7 @@ public final class Access {
         this.ids = ids;
         this.audit = new Audit(clock, ids);
         this.limits = new GuessLimits(clock);
+        this.keys = new Batcher<>(this::keys, id -> keys(List.of(id)).get(0));
     }
 
     /**
@@ -63,7 +71,7 @@ public final class Access {
                 claimed,
                 Action.KEY_REFUSED,
                 origin,
-                () -> jdbi.withHandle(handle -> key(handle, key)).map(credential -> credential.caller(origin)));
+                () -> used(key, keys.ask(key.id())).map(credential -> credential.caller(origin)));
         // Not before the secret is known to be right: else anybody could use up another's requests.
         caller.ifPresent(known -> requests.take(key.id()));
         return caller;
@@ -101,13 +109,13 @@ public final class Access {
                 address,
                 Action.SIGN_IN_REFUSED,
                 origin,
-                () -> jdbi.inTransaction(handle -> {
-                    store.deleteExpired(handle, now);
-                    return KeyFormat.parse(apiKey.strip())
-                            .flatMap(key -> key(handle, key))
-                            .filter(found -> found.email().equals(address))
-                            .map(found -> openSession(handle, found.caller(origin), found.credentialRole(), now));
-                }));
+                () -> KeyFormat.parse(apiKey.strip())
+                        .flatMap(key -> used(key, keys.ask(key.id())))
+                        .filter(found -> found.email().equals(address))
+                        .map(found -> jdbi.inTransaction(handle -> {
+                            store.deleteExpired(handle, now);
+                            return openSession(handle, found.caller(origin), found.credentialRole(), now);
+                        })));
     }
 
     /** The caller of a session; empty when it is unknown, expired, signed out, or its user disabled. */
@@ -152,14 +160,21 @@ public final class Access {
         return right;
     }
 
-    private Optional<CallerStore.Credential> key(Handle handle, KeyFormat key) {
-        Instant now = clock.instant();
-        Optional<CallerStore.Credential> found = store.key(handle, key.id(), now)
-                .filter(credential -> Secrets.areEqual(credential.secretSha256(), key.secretSha256()));
-        if (found.isPresent() && found.get().stale()) {
-            store.noteUse(handle, key.id(), now);
+    /** Each at the place of its id. */
+    private List<Optional<Credential>> keys(List<String> ids) {
+        Map<String, Credential> found = jdbi.withHandle(handle -> store.keys(handle, ids, clock.instant())).stream()
+                .collect(Collectors.toMap(Credential::id, Function.identity()));
+        return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
+    }
+
+    /** The key's credential, where its secret is right, and then its use is noted. */
+    private Optional<Credential> used(KeyFormat key, Optional<Credential> known) {
+        Optional<Credential> right =
+                known.filter(credential -> Secrets.areEqual(credential.secretSha256(), key.secretSha256()));
+        if (right.isPresent() && right.get().stale()) {
+            jdbi.useHandle(handle -> store.noteUse(handle, key.id(), clock.instant()));
         }
-        return found;
+        return right;
     }
 
     private String openSession(Handle handle, Caller caller, Role role, Instant now) {

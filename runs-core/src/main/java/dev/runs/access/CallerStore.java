@@ -1,6 +1,8 @@
 package dev.runs.access;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -37,7 +39,7 @@ final class CallerStore {
             row.getString("organization_name"));
 
     /** {@code stale}: the last use was not noted within the last minute. */
-    Optional<Credential> key(Handle handle, String id, Instant now) {
+    List<Credential> keys(Handle handle, Collection<String> ids, Instant now) {
         return handle.createQuery("""
                         SELECT k.id, k.secret_sha256, k.role AS credential_role,
                             (k.last_used_at IS NULL OR k.last_used_at < :now::timestamptz - interval '1 minute')
@@ -47,13 +49,13 @@ final class CallerStore {
                         FROM api_key k
                         JOIN app_user u ON u.id = k.user_id
                         JOIN organization o ON o.id = u.organization_id
-                        WHERE k.id = :id AND k.revoked_at IS NULL AND u.disabled_at IS NULL
+                        WHERE k.id = ANY(:ids) AND k.revoked_at IS NULL AND u.disabled_at IS NULL
                             AND (k.expires_at IS NULL OR k.expires_at > :now)
                         """)
-                .bind("id", id)
+                .bindArray("ids", String.class, ids.toArray())
                 .bind("now", now)
                 .map(CREDENTIAL)
-                .findOne();
+                .list();
     }
 
     void noteUse(Handle handle, String keyId, Instant now) {

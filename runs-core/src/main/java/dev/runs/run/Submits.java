@@ -4,9 +4,11 @@ import dev.runs.access.Audit;
 import dev.runs.access.Audit.Action;
 import dev.runs.access.Caller;
 import dev.runs.access.Organization;
+import dev.runs.database.Batcher;
 import dev.runs.database.CertainCommit;
 import dev.runs.database.Ids;
 import dev.runs.dependency.Findings;
+import dev.runs.error.RunsException;
 import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.Problem;
 import dev.runs.error.RunsException.QuotaExceeded;
@@ -17,8 +19,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +37,43 @@ final class Submits {
     private final RunFiles files;
     private final RunStore store;
     private final Audit audit;
-    private final GroupCommit together;
+    private final Batcher<Submission, Outcome> batches;
     private final SubmitKeys keys = new SubmitKeys();
+
+    /**
+     * What is to be judged, and written with it.
+     *
+     * @param judged once it is: where nobody knows whether it was written, it is not judged by its own run
+     */
+    private record Submission(
+            Caller caller,
+            RunRequest request,
+            Findings findings,
+            Map<String, Optional<String>> elsewhere,
+            @Nullable SubmitKey key,
+            Enclosed enclosed,
+            AtomicReference<@Nullable Outcome> judged) {
+        /** Whether it is the run alone. */
+        boolean isPlain() {
+            return key == null
+                    && enclosed.rows() == null
+                    && findings.unchecked().isEmpty();
+        }
+    }
+
+    /** A run, or why there is none. */
+    private record Outcome(@Nullable NewRun run, @Nullable RunsException refusal) {
+        Stream<NewRun> made() {
+            return Stream.ofNullable(run);
+        }
+
+        Run orElseThrow() {
+            if (run == null) {
+                throw Objects.requireNonNull(refusal);
+            }
+            return run.run();
+        }
+    }
 
     Submits(Jdbi jdbi, Clock clock, Ids ids, RunRules rules, RunFiles files, RunStore store, Audit audit) {
         this.jdbi = jdbi;
@@ -43,7 +83,7 @@ final class Submits {
         this.files = files;
         this.store = store;
         this.audit = audit;
-        this.together = new GroupCommit(jdbi, store);
+        this.batches = new Batcher<>(this::submitTogether, this::submitAlone);
     }
 
     Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
@@ -54,21 +94,41 @@ final class Submits {
     }
 
     private Run submitNew(Caller caller, RunRequest request, @Nullable SubmitKey key, Enclosed enclosed) {
-        Findings findings = rules.check(request);
-        Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
-        if (key == null && enclosed.rows() == null && findings.unchecked().isEmpty()) {
-            Run run = jdbi.withHandle(handle -> judged(handle, caller, request, findings, elsewhere, enclosed));
-            together.write(noted(caller, run));
-            return run;
+        Submission submission = submission(caller, request, key, enclosed);
+        return submission.isPlain() ? batches.ask(submission).orElseThrow() : submitWithMore(submission);
+    }
+
+    /** See {@code docs/decisions/0014-runs-are-written-in-groups.md}. */
+    private List<Outcome> submitTogether(List<Submission> submissions) {
+        return jdbi.withHandle(handle -> {
+            List<Outcome> outcomes = judged(handle, submissions);
+            List<NewRun> made = outcomes.stream().flatMap(Outcome::made).toList();
+            if (!made.isEmpty()) {
+                store.insert(handle, made);
+            }
+            return outcomes;
+        });
+    }
+
+    private Outcome submitAlone(Submission submission) {
+        Outcome before = submission.judged().get();
+        Outcome outcome = before != null ? before : jdbi.withHandle(handle -> judged(handle, submission));
+        List<NewRun> made = outcome.made().toList();
+        if (!made.isEmpty()) {
+            CertainCommit.ofStatement(jdbi, handle -> store.insert(handle, made));
         }
+        return outcome;
+    }
+
+    private Run submitWithMore(Submission submission) {
         return CertainCommit.inTransaction(
                 jdbi,
-                handle -> earlier(handle, caller, key).orElseGet(() -> {
-                    Run run = judged(handle, caller, request, findings, elsewhere, enclosed);
-                    insert(handle, caller, run, findings, key, enclosed);
+                handle -> earlier(handle, submission.caller(), submission.key()).orElseGet(() -> {
+                    Run run = judged(handle, submission).orElseThrow();
+                    insert(handle, submission, run);
                     return run;
                 }),
-                (handle, run) -> insert(handle, caller, run, findings, key, enclosed));
+                (handle, run) -> insert(handle, submission, run));
     }
 
     /** The same, with what comes along; where the run is there already, nothing changes. */
@@ -78,9 +138,14 @@ final class Submits {
     }
 
     Run validate(Caller caller, RunRequest request) {
+        Submission submission = submission(caller, request, null, Enclosed.of(ids.next()));
+        return jdbi.withHandle(handle -> judged(handle, submission)).orElseThrow();
+    }
+
+    private Submission submission(Caller caller, RunRequest request, @Nullable SubmitKey key, Enclosed enclosed) {
         Findings findings = rules.check(request);
         Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
-        return jdbi.withHandle(handle -> judged(handle, caller, request, findings, elsewhere, Enclosed.of(ids.next())));
+        return new Submission(caller, request, findings, elsewhere, key, enclosed, new AtomicReference<>());
     }
 
     private Optional<Run> earlier(Handle handle, Caller caller, @Nullable SubmitKey key) {
@@ -90,43 +155,68 @@ final class Submits {
                         .flatMap(id -> store.find(handle, caller.organizationId(), id));
     }
 
-    private Run judged(
-            Handle handle,
-            Caller caller,
-            RunRequest request,
-            Findings findings,
-            Map<String, Optional<String>> elsewhere,
-            Enclosed enclosed) {
-        List<Problem> problems = new ArrayList<>(findings.problems());
-        SubmitFacts facts = SubmitFacts.read(handle, caller.organizationId(), files.paths(caller, request));
+    private Outcome judged(Handle handle, Submission submission) {
+        return judged(handle, List.of(submission)).get(0);
+    }
+
+    /** Each at the place of its submission. */
+    private List<Outcome> judged(Handle handle, List<Submission> submissions) {
+        List<SubmitFacts> facts = SubmitFacts.read(
+                handle,
+                submissions.stream()
+                        .map(each -> new SubmitFacts.Question(
+                                each.caller().organizationId(), files.paths(each.caller(), each.request())))
+                        .toList());
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < submissions.size(); i++) {
+            Outcome outcome = outcome(handle, submissions.get(i), facts.get(i));
+            submissions.get(i).judged().set(outcome);
+            outcomes.add(outcome);
+        }
+        return outcomes;
+    }
+
+    private Outcome outcome(Handle handle, Submission submission, SubmitFacts facts) {
+        try {
+            return new Outcome(noted(submission.caller(), judged(handle, submission, facts)), null);
+        } catch (RunsException e) {
+            return new Outcome(null, e);
+        }
+    }
+
+    private Run judged(Handle handle, Submission submission, SubmitFacts facts) {
+        Caller caller = submission.caller();
+        RunRequest request = submission.request();
+        List<Problem> problems = new ArrayList<>(submission.findings().problems());
         Map<String, Optional<String>> found = new HashMap<>(facts.files());
-        found.putAll(elsewhere);
+        found.putAll(submission.elsewhere());
         Organization organization = facts.organization();
         Runtime runtime = rules.runtime(request, organization, problems);
-        Map<String, String> pinned = new HashMap<>(enclosed.files());
+        Map<String, String> pinned = new HashMap<>(submission.enclosed().files());
         pinned.putAll(files.pin(caller, request, runtime, found, problems));
         if (!problems.isEmpty()) {
             throw new InvalidRequest(problems);
         }
         checkQueue(handle, organization);
-        return complete(caller, request, organization, runtime, enclosed.id(), pinned);
+        return complete(submission, organization, runtime, pinned);
     }
 
     /** Changes nothing where it is there already. */
-    private void insert(
-            Handle handle, Caller caller, Run run, Findings findings, @Nullable SubmitKey key, Enclosed enclosed) {
-        if (store.insert(handle, List.of(noted(caller, run))) == 1) {
-            Consumer<Handle> rows = enclosed.rows();
+    private void insert(Handle handle, Submission submission, Run run) {
+        if (store.insert(handle, List.of(noted(submission.caller(), run))) == 1) {
+            Consumer<Handle> rows = submission.enclosed().rows();
             if (rows != null) {
                 rows.accept(handle);
             }
-            if (!findings.unchecked().isEmpty()) {
-                String message = unchecked(findings.unchecked());
+            List<String> unchecked = submission.findings().unchecked();
+            if (!unchecked.isEmpty()) {
+                String message = unchecked(unchecked);
                 store.addEvent(handle, run.id(), run.createdAt(), RunEvent.Code.DEPENDENCIES_UNCHECKED, message);
             }
         }
+        SubmitKey key = submission.key();
         if (key != null) {
-            keys.note(handle, caller, key, run);
+            keys.note(handle, submission.caller(), key, run);
         }
     }
 
@@ -151,15 +241,12 @@ final class Submits {
 
     /** The run as it is when nobody has claimed it. */
     private Run complete(
-            Caller caller,
-            RunRequest request,
-            Organization organization,
-            Runtime runtime,
-            String id,
-            Map<String, String> pinned) {
+            Submission submission, Organization organization, Runtime runtime, Map<String, String> pinned) {
+        Caller caller = submission.caller();
+        RunRequest request = submission.request();
         Instant now = clock.instant();
         return new Run(
-                id,
+                submission.enclosed().id(),
                 caller.organizationId(),
                 caller.organizationName(),
                 caller.userId(),

@@ -12,8 +12,13 @@ import dev.runs.error.RunsException.InvalidRequest;
 import dev.runs.error.RunsException.NotFound;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,34 @@ class AccessTest {
         assertThat(access.authenticate(ofDisabled, origin())).isEmpty();
         assertThatThrownBy(() -> key(Role.MEMBER)).isInstanceOf(Conflict.class);
         assertThatThrownBy(() -> admin.createSignInLink(EMAIL)).isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void keysThatAreUsedAtTheSameMomentStandForTheirOwnUsers() throws Exception {
+        admin.createUser("acme", "admin@acme.example", Role.ADMIN);
+        List<String> keys = List.of(
+                key(Role.MEMBER),
+                admin.createKey("acme", "admin@acme.example", Role.ADMIN, null),
+                KeyFormat.create(ids.next()).text());
+        ExecutorService callers = Executors.newFixedThreadPool(2 * keys.size());
+        List<Future<Optional<Caller>>> asked = new ArrayList<>();
+        try {
+            database.jdbi().useTransaction(handle -> {
+                handle.execute("LOCK TABLE api_key IN ACCESS EXCLUSIVE MODE");
+                for (int i = 0; i < 2 * keys.size(); i++) {
+                    String key = keys.get(i % keys.size());
+                    Origin origin = origin();
+                    asked.add(callers.submit(() -> access.authenticate(key, origin)));
+                }
+            });
+            for (int i = 0; i < asked.size(); i += keys.size()) {
+                assertThat(asked.get(i).get().orElseThrow().email()).isEqualTo(EMAIL);
+                assertThat(asked.get(i + 1).get().orElseThrow().email()).isEqualTo("admin@acme.example");
+                assertThat(asked.get(i + 2).get()).isEmpty();
+            }
+        } finally {
+            callers.shutdownNow();
+        }
     }
 
     @Test

@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.runs.Platform;
 import dev.runs.SettableClock;
 import dev.runs.access.Caller;
+import dev.runs.access.Organization;
 import dev.runs.access.Role;
+import dev.runs.database.Batcher;
 import dev.runs.database.LostCommits;
+import dev.runs.error.RunsException.InvalidRequest;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Submits at the same moment: few transactions, and each with its own end. */
-class GroupCommitTest {
+class SubmitsTogetherTest {
     private static final int RUNS = 10;
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
@@ -34,11 +37,15 @@ class GroupCommitTest {
         threads.add(thread);
         return thread;
     });
+    private LostCommits faults;
     private Platform platform;
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        platform = new Platform(clock, folder);
+        platform = new Platform(clock, folder, real -> {
+            faults = new LostCommits(real);
+            return faults.jdbi();
+        });
     }
 
     @AfterEach
@@ -98,16 +105,38 @@ class GroupCommitTest {
     }
 
     @Test
-    void aGroupWhoseCommitIsNotConfirmedIsThereOnce() {
-        LostCommits faults = new LostCommits(platform.jdbi);
+    void eachIsJudgedByWhatItsOrganizationHas() throws Exception {
+        Caller other = platform.caller("other", "member@other.example", Role.MEMBER);
+        platform.put(other, "main.py", "print('other')\n");
+        Caller empty = platform.caller("empty", "member@empty.example", Role.MEMBER);
+        List<Future<Run>> submits = new ArrayList<>();
+        platform.jdbi.useTransaction(handle -> {
+            block(handle);
+            for (Caller caller : List.of(platform.member, platform.member, other, empty)) {
+                submits.add(submitters.submit(() -> platform.submit(caller)));
+            }
+            awaitBlocked(4);
+        });
+        Run own = submits.get(0).get();
+        Run others = submits.get(2).get();
+        assertThat(submits.get(1).get().files()).isEqualTo(own.files()).hasSize(1);
+        assertThat(others.files().values())
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(own.files().values());
+        assertThatThrownBy(submits.get(3)::get).cause().isInstanceOf(InvalidRequest.class);
+        assertThat(count("run")).isEqualTo(3);
+    }
+
+    @Test
+    void oneWhoseCommitIsNotConfirmedIsThereOnceAndNotJudgedByItself() {
+        platform.admin.setLimits(
+                "acme", set -> new Organization(set.id(), set.name(), set.createdAt(), null, 1, null, null, null));
+        faults.loseTheNext("INSERT INTO run ");
         Run run = platform.submit(platform.member);
-        GroupCommit commit = new GroupCommit(faults.jdbi(), new RunStore(platform.ids));
-        Run again = platform.runs.validate(platform.member, Platform.request("s3://runs/acme/main.py"));
-        faults.loseTheNext();
-        commit.write(new NewRun(again, null));
         assertThat(faults.lost()).isEqualTo(1);
-        assertThat(platform.runs.find(platform.member, again.id())).isEqualTo(again);
-        assertThat(platform.runs.events(List.of(run, again))).hasSize(2);
+        assertThat(platform.runs.find(platform.member, run.id())).isEqualTo(run);
+        assertThat(platform.runs.events(List.of(run))).hasSize(1);
+        assertThat(count("run")).isEqualTo(1);
     }
 
     /** Until the transaction ends no run can be written; what a submit reads can be read. */
@@ -117,13 +146,13 @@ class GroupCommitTest {
 
     /** All but the first, which waits for the database. */
     private void awaitBlocked(int submits) {
-        await().until(() -> threads.stream().filter(GroupCommitTest::waits).count() == submits - 1);
+        await().until(() -> threads.stream().filter(SubmitsTogetherTest::waits).count() == submits - 1);
     }
 
     private static boolean waits(Thread thread) {
         return thread.getState() == Thread.State.WAITING
                 && Arrays.stream(thread.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(GroupCommit.class.getName()));
+                        .anyMatch(frame -> frame.getClassName().equals(Batcher.class.getName()));
     }
 
     private long count(String from) {
