@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    /** How often it is looked whose time is up: thousands may be held, and something wakes us all the time. */
+    /** How often it is looked whose time is up, and which servers' is: something wakes us all the time. */
     private static final Duration DEADLINES = Duration.ofMillis(200);
 
     private final Jdbi jdbi;
@@ -52,6 +52,8 @@ public final class Dispatcher {
 
     private Instant sweptAt = Instant.MIN;
     private Instant deadlinesAt = Instant.MIN;
+    /** When nobody was found whose runs could be taken over. */
+    private Instant nobodyAt = Instant.MIN;
     /** Whether something failed since what is held was read: what was being committed may have happened or not. */
     private boolean uncertain;
 
@@ -104,7 +106,7 @@ public final class Dispatcher {
             hold(claims.own());
             uncertain = false;
         }
-        List<Run> adopted = draining ? List.of() : claims.adopt();
+        List<Run> adopted = draining ? List.of() : adopt();
         hold(adopted);
         hold(doubtful.resolve());
         List<Run> claimed = draining ? List.of() : claims.claim(freeSlots());
@@ -142,6 +144,16 @@ public final class Dispatcher {
             held.put(run.id(), run);
             due.add(run.id());
         }
+    }
+
+    private List<Run> adopt() {
+        Instant now = clock.instant();
+        if (!isDue(nobodyAt, DEADLINES, now)) {
+            return List.of();
+        }
+        List<Run> adopted = claims.adopt();
+        nobodyAt = adopted.isEmpty() ? now : Instant.MIN;
+        return adopted;
     }
 
     /** How many more runs this server may have in each region, as things are when it is asked first. */

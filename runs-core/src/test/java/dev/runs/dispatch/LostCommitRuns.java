@@ -134,6 +134,7 @@ final class LostCommitRuns {
         world.dispatcher.tick();
         assertThat(world.now(run).fence()).as("not before the grace time").isEqualTo(1);
         world.loseTheLeaseForLong();
+        world.clock.advance(Duration.ofSeconds(1)); // nobody looks for the dead all the time
         world.failingTick("fence = fence + 1 FROM chosen WHERE");
         world.dispatcher.tick();
         assertThat(world.dispatcher.active()).isEqualTo(1);
