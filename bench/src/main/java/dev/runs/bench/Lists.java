@@ -17,6 +17,14 @@ final class Lists {
     /** Pages of each organization before any is measured, until the JVM has compiled what reads them. */
     private static final int WARM_UP = 3_000;
 
+    /** How many runs they have. */
+    private static final Map<String, String> ORGANIZATIONS = new LinkedHashMap<>();
+
+    static {
+        ORGANIZATIONS.put(Seed.LARGEST, "half of all");
+        ORGANIZATIONS.put("seeded-1", "1 % of all");
+    }
+
     /** What is asked for, by what it is. */
     private static final Map<String, String> FILTERS = new LinkedHashMap<>();
 
@@ -72,15 +80,17 @@ final class Lists {
         try (Ground ground = Ground.kept(options.path("--data"))) {
             Seed.runs(ground, runs);
             Instant now = Ground.CLOCK.instant();
-            try (Server server = Server.start(ground, Seed.SETTINGS);
-                    Client large = new Client(server.url(), ground.key(Seed.LARGEST));
-                    Client small = new Client(server.url(), ground.key("seeded-1"))) {
-                Lists half = new Lists(large, now);
-                Lists hundredth = new Lists(small, now);
-                half.warmUp();
-                hundredth.warmUp();
-                half.measure("half of all", results);
-                hundredth.measure("1 % of all", results);
+            try (Server server = Server.start(ground, Seed.SETTINGS)) {
+                for (String organization : ORGANIZATIONS.keySet()) {
+                    try (Client client = new Client(server.url(), ground.key(organization))) {
+                        new Lists(client, now).warmUp();
+                    }
+                }
+                for (Map.Entry<String, String> organization : ORGANIZATIONS.entrySet()) {
+                    try (Client client = new Client(server.url(), ground.key(organization.getKey()))) {
+                        new Lists(client, now).measure(organization.getValue(), results);
+                    }
+                }
             }
         }
         results.print();
