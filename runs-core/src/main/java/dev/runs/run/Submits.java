@@ -3,86 +3,37 @@ package dev.runs.run;
 import dev.runs.access.Audit;
 import dev.runs.access.Audit.Action;
 import dev.runs.access.Caller;
-import dev.runs.access.Organization;
 import dev.runs.database.Batcher;
 import dev.runs.database.CertainCommit;
 import dev.runs.database.Ids;
-import dev.runs.dependency.Findings;
-import dev.runs.error.RunsException;
-import dev.runs.error.RunsException.InvalidRequest;
-import dev.runs.error.RunsException.Problem;
-import dev.runs.error.RunsException.QuotaExceeded;
-import dev.runs.runtime.Runtime;
+import dev.runs.run.Judgements.Outcome;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** How runs come to be: judged, completed with the defaults, and written with the versions that their files have. */
+/** How runs come to be: judged by {@link Judgements}, and written with the versions that their files have. */
 final class Submits {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Ids ids;
-    private final RunRules rules;
-    private final RunFiles files;
     private final RunStore store;
     private final Audit audit;
+    private final Judgements judgements;
     private final Batcher<Submission, Outcome> batches;
     private final SubmitKeys keys = new SubmitKeys();
-
-    /**
-     * What is to be judged, and written with it.
-     *
-     * @param judged once it is: where nobody knows whether it was written, it is not judged by its own run
-     */
-    private record Submission(
-            Caller caller,
-            RunRequest request,
-            Findings findings,
-            Map<String, Optional<String>> elsewhere,
-            @Nullable SubmitKey key,
-            Enclosed enclosed,
-            AtomicReference<@Nullable Outcome> judged) {
-        /** Whether it is the run alone. */
-        boolean isPlain() {
-            return key == null
-                    && enclosed.rows() == null
-                    && findings.unchecked().isEmpty();
-        }
-    }
-
-    /** A run, or why there is none. */
-    private record Outcome(@Nullable NewRun run, @Nullable RunsException refusal) {
-        Stream<NewRun> made() {
-            return Stream.ofNullable(run);
-        }
-
-        Run orElseThrow() {
-            if (run == null) {
-                throw Objects.requireNonNull(refusal);
-            }
-            return run.run();
-        }
-    }
 
     Submits(Jdbi jdbi, Clock clock, Ids ids, RunRules rules, RunFiles files, RunStore store, Audit audit) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.ids = ids;
-        this.rules = rules;
-        this.files = files;
         this.store = store;
         this.audit = audit;
+        this.judgements = new Judgements(clock, rules, files, store);
         this.batches = new Batcher<>(this::submitTogether, this::submitAlone);
     }
 
@@ -94,15 +45,19 @@ final class Submits {
     }
 
     private Run submitNew(Caller caller, RunRequest request, @Nullable SubmitKey key, Enclosed enclosed) {
-        Submission submission = submission(caller, request, key, enclosed);
+        Submission submission = judgements.prepare(caller, request, key, enclosed);
         return submission.isPlain() ? batches.ask(submission).orElseThrow() : submitWithMore(submission);
     }
 
     /** See {@code docs/decisions/0014-runs-are-written-in-groups.md}. */
     private List<Outcome> submitTogether(List<Submission> submissions) {
         return jdbi.withHandle(handle -> {
-            List<Outcome> outcomes = judged(handle, submissions);
-            List<NewRun> made = outcomes.stream().flatMap(Outcome::made).toList();
+            List<Outcome> outcomes = judgements.judge(handle, submissions);
+            List<NewRun> made = new ArrayList<>();
+            for (int i = 0; i < outcomes.size(); i++) {
+                Caller caller = submissions.get(i).caller();
+                outcomes.get(i).made().map(run -> noted(caller, run)).forEach(made::add);
+            }
             if (!made.isEmpty()) {
                 store.insert(handle, made);
             }
@@ -112,11 +67,10 @@ final class Submits {
 
     private Outcome submitAlone(Submission submission) {
         Outcome before = submission.judged().get();
-        Outcome outcome = before != null ? before : jdbi.withHandle(handle -> judged(handle, submission));
-        List<NewRun> made = outcome.made().toList();
-        if (!made.isEmpty()) {
-            CertainCommit.ofStatement(jdbi, handle -> store.insert(handle, made));
-        }
+        Outcome outcome = before != null ? before : jdbi.withHandle(handle -> judgements.judge(handle, submission));
+        outcome.made()
+                .map(run -> List.of(noted(submission.caller(), run)))
+                .forEach(made -> CertainCommit.ofStatement(jdbi, handle -> store.insert(handle, made)));
         return outcome;
     }
 
@@ -124,7 +78,7 @@ final class Submits {
         return CertainCommit.inTransaction(
                 jdbi,
                 handle -> earlier(handle, submission.caller(), submission.key()).orElseGet(() -> {
-                    Run run = judged(handle, submission).orElseThrow();
+                    Run run = judgements.judge(handle, submission).orElseThrow();
                     insert(handle, submission, run);
                     return run;
                 }),
@@ -138,14 +92,8 @@ final class Submits {
     }
 
     Run validate(Caller caller, RunRequest request) {
-        Submission submission = submission(caller, request, null, Enclosed.of(ids.next()));
-        return jdbi.withHandle(handle -> judged(handle, submission)).orElseThrow();
-    }
-
-    private Submission submission(Caller caller, RunRequest request, @Nullable SubmitKey key, Enclosed enclosed) {
-        Findings findings = rules.check(request);
-        Map<String, Optional<String>> elsewhere = files.elsewhere(caller, request);
-        return new Submission(caller, request, findings, elsewhere, key, enclosed, new AtomicReference<>());
+        Submission submission = judgements.prepare(caller, request, null, Enclosed.of(ids.next()));
+        return jdbi.withHandle(handle -> judgements.judge(handle, submission)).orElseThrow();
     }
 
     private Optional<Run> earlier(Handle handle, Caller caller, @Nullable SubmitKey key) {
@@ -153,52 +101,6 @@ final class Submits {
                 ? Optional.empty()
                 : keys.find(handle, caller, key, clock.instant())
                         .flatMap(id -> store.find(handle, caller.organizationId(), id));
-    }
-
-    private Outcome judged(Handle handle, Submission submission) {
-        return judged(handle, List.of(submission)).get(0);
-    }
-
-    /** Each at the place of its submission. */
-    private List<Outcome> judged(Handle handle, List<Submission> submissions) {
-        List<SubmitFacts> facts = SubmitFacts.read(
-                handle,
-                submissions.stream()
-                        .map(each -> new SubmitFacts.Question(
-                                each.caller().organizationId(), files.paths(each.caller(), each.request())))
-                        .toList());
-        List<Outcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < submissions.size(); i++) {
-            Outcome outcome = outcome(handle, submissions.get(i), facts.get(i));
-            submissions.get(i).judged().set(outcome);
-            outcomes.add(outcome);
-        }
-        return outcomes;
-    }
-
-    private Outcome outcome(Handle handle, Submission submission, SubmitFacts facts) {
-        try {
-            return new Outcome(noted(submission.caller(), judged(handle, submission, facts)), null);
-        } catch (RunsException e) {
-            return new Outcome(null, e);
-        }
-    }
-
-    private Run judged(Handle handle, Submission submission, SubmitFacts facts) {
-        Caller caller = submission.caller();
-        RunRequest request = submission.request();
-        List<Problem> problems = new ArrayList<>(submission.findings().problems());
-        Map<String, Optional<String>> found = new HashMap<>(facts.files());
-        found.putAll(submission.elsewhere());
-        Organization organization = facts.organization();
-        Runtime runtime = rules.runtime(request, organization, problems);
-        Map<String, String> pinned = new HashMap<>(submission.enclosed().files());
-        pinned.putAll(files.pin(caller, request, runtime, found, problems));
-        if (!problems.isEmpty()) {
-            throw new InvalidRequest(problems);
-        }
-        checkQueue(handle, organization);
-        return complete(submission, organization, runtime, pinned);
     }
 
     /** Changes nothing where it is there already. */
@@ -229,51 +131,5 @@ final class Submits {
         int more = libraries.size() - shown;
         return "The package index did not say in time whether it has " + String.join(", ", libraries.subList(0, shown))
                 + (more == 0 ? "" : " and " + more + " more") + ". Whether it does, their installation will show.";
-    }
-
-    private void checkQueue(Handle handle, Organization organization) {
-        Integer limit = organization.maxQueued();
-        if (limit != null && store.queued(handle, organization.id(), limit) >= limit) {
-            throw new QuotaExceeded("The organization has " + limit
-                    + " runs waiting, as many as it may. Wait until some have started, or ask the administrator.");
-        }
-    }
-
-    /** The run as it is when nobody has claimed it. */
-    private Run complete(
-            Submission submission, Organization organization, Runtime runtime, Map<String, String> pinned) {
-        Caller caller = submission.caller();
-        RunRequest request = submission.request();
-        Instant now = clock.instant();
-        return new Run(
-                submission.enclosed().id(),
-                caller.organizationId(),
-                caller.organizationName(),
-                caller.userId(),
-                caller.email(),
-                rules.name(request, now),
-                RunStatus.PENDING,
-                request.program(),
-                runtime.name(),
-                request.version(),
-                rules.region(request),
-                rules.timeout(request, organization),
-                request.environment(),
-                pinned,
-                now,
-                now,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                null,
-                null,
-                null,
-                request.labels(),
-                request.simulate(),
-                null);
     }
 }
