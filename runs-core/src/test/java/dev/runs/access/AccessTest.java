@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runs.SettableClock;
+import dev.runs.database.Askers;
 import dev.runs.database.Database;
 import dev.runs.database.Ids;
 import dev.runs.database.TestDatabase;
@@ -16,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,9 +109,8 @@ class AccessTest {
                 key(Role.MEMBER),
                 admin.createKey("acme", "admin@acme.example", Role.ADMIN, null),
                 KeyFormat.create(ids.next()).text());
-        ExecutorService callers = Executors.newFixedThreadPool(2 * keys.size());
         List<Future<Optional<Caller>>> asked = new ArrayList<>();
-        try {
+        try (Askers callers = new Askers()) {
             database.jdbi().useTransaction(handle -> {
                 handle.execute("LOCK TABLE api_key IN ACCESS EXCLUSIVE MODE");
                 for (int i = 0; i < 2 * keys.size(); i++) {
@@ -120,14 +118,13 @@ class AccessTest {
                     Origin origin = origin();
                     asked.add(callers.submit(() -> access.authenticate(key, origin)));
                 }
+                callers.awaitWaiting(asked.size() - 1); // the first waits for the database
             });
             for (int i = 0; i < asked.size(); i += keys.size()) {
                 assertThat(asked.get(i).get().orElseThrow().email()).isEqualTo(EMAIL);
                 assertThat(asked.get(i + 1).get().orElseThrow().email()).isEqualTo("admin@acme.example");
                 assertThat(asked.get(i + 2).get()).isEmpty();
             }
-        } finally {
-            callers.shutdownNow();
         }
     }
 

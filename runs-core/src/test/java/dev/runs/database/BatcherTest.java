@@ -2,13 +2,10 @@ package dev.runs.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +16,7 @@ class BatcherTest {
     private static final String FIRST = "first";
     private static final String BAD = "bad";
 
-    private final ExecutorService askers = Executors.newCachedThreadPool();
+    private final Askers askers = new Askers();
     private final CountDownLatch firstIsAsked = new CountDownLatch(1);
     private final CountDownLatch firstMayEnd = new CountDownLatch(1);
     private final List<String> alone = new ArrayList<>();
@@ -27,7 +24,7 @@ class BatcherTest {
 
     @AfterEach
     void stop() {
-        askers.shutdownNow();
+        askers.close();
     }
 
     @Test
@@ -130,21 +127,10 @@ class BatcherTest {
     /** Wait when this returns. */
     private List<Future<String>> others(Batcher<String, String> batcher, String... questions) {
         List<Future<String>> others = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
         for (String question : questions) {
-            others.add(askers.submit(() -> {
-                synchronized (threads) {
-                    threads.add(Thread.currentThread());
-                }
-                return batcher.ask(question);
-            }));
+            others.add(askers.submit(() -> batcher.ask(question)));
         }
-        await().until(() -> {
-            synchronized (threads) {
-                return threads.size() == questions.length
-                        && threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING);
-            }
-        });
+        askers.awaitWaiting(questions.length);
         return others;
     }
 }

@@ -2,23 +2,19 @@ package dev.runs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.runs.Platform;
 import dev.runs.SettableClock;
 import dev.runs.access.Caller;
 import dev.runs.access.Organization;
 import dev.runs.access.Role;
-import dev.runs.database.Batcher;
+import dev.runs.database.Askers;
 import dev.runs.database.LostCommits;
 import dev.runs.error.RunsException.InvalidRequest;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
@@ -31,12 +27,7 @@ class SubmitsTogetherTest {
     private static final int RUNS = 10;
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
-    private final List<Thread> threads = new ArrayList<>();
-    private final ExecutorService submitters = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work);
-        threads.add(thread);
-        return thread;
-    });
+    private final Askers submitters = new Askers();
     private LostCommits faults;
     private Platform platform;
 
@@ -50,7 +41,7 @@ class SubmitsTogetherTest {
 
     @AfterEach
     void stop() {
-        submitters.shutdownNow();
+        submitters.close();
         platform.close();
     }
 
@@ -62,7 +53,7 @@ class SubmitsTogetherTest {
             for (int i = 0; i < RUNS; i++) {
                 submits.add(submitters.submit(() -> platform.submit(platform.member)));
             }
-            awaitBlocked(RUNS);
+            submitters.awaitWaiting(RUNS - 1); // the first waits for the database
         });
         for (Future<Run> submit : submits) {
             Run run = submit.get();
@@ -94,7 +85,7 @@ class SubmitsTogetherTest {
                 submits.add(submitters.submit(() -> platform.submit(platform.member)));
                 wrong.add(submitters.submit(() -> platform.submit(stranger)));
             }
-            awaitBlocked(2 * RUNS);
+            submitters.awaitWaiting(2 * RUNS - 1); // the first waits for the database
         });
         for (Future<Run> submit : submits) {
             assertThat(platform.runs.find(platform.member, submit.get().id())).isEqualTo(submit.get());
@@ -115,7 +106,7 @@ class SubmitsTogetherTest {
             for (Caller caller : List.of(platform.member, platform.member, other, empty)) {
                 submits.add(submitters.submit(() -> platform.submit(caller)));
             }
-            awaitBlocked(4);
+            submitters.awaitWaiting(3); // the first waits for the database
         });
         Run own = submits.get(0).get();
         Run others = submits.get(2).get();
@@ -142,17 +133,6 @@ class SubmitsTogetherTest {
     /** Until the transaction ends no run can be written; what a submit reads can be read. */
     private static void block(Handle handle) {
         handle.execute("LOCK TABLE run_event IN SHARE MODE");
-    }
-
-    /** All but the first, which waits for the database. */
-    private void awaitBlocked(int submits) {
-        await().until(() -> threads.stream().filter(SubmitsTogetherTest::waits).count() == submits - 1);
-    }
-
-    private static boolean waits(Thread thread) {
-        return thread.getState() == Thread.State.WAITING
-                && Arrays.stream(thread.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(Batcher.class.getName()));
     }
 
     private long count(String from) {
