@@ -83,7 +83,7 @@ public final class Core implements AutoCloseable {
         Jdbi jdbi = installation.database().jdbi();
         Wakeups wakeups = new Wakeups();
         String name = installation.ids().next();
-        Announcements announcements = new Announcements(jdbi, wakeups, name);
+        Announcements announcements = new Announcements(jdbi, installation.clock(), wakeups, name);
         listener = new Listener(installation.database()::connection, wakeups, name);
         RunStore runStore = new RunStore(installation.ids());
         runtimes = settings.catalogue();

@@ -1,23 +1,32 @@
 package dev.runs.dispatch;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Tells the other servers of the database that there is work for them. NOTIFY takes a lock of the whole database when
- * it commits, so it is never part of a submit: the dispatcher sends one for all that changed since its last tick.
+ * it commits, so it is never part of a submit: the dispatcher sends one for all that changed since the last one.
  */
 public final class Announcements {
     static final String CHANNEL = "runs_work";
 
+    /** What changes alone is told at once; where hundreds of things change in a second, each announcement is for many. */
+    static final Duration SPACING = Duration.ofMillis(50);
+
     private final Jdbi jdbi;
+    private final Clock clock;
     private final Wakeups wakeups;
     private final String name;
     private final AtomicBoolean due = new AtomicBoolean();
+    private Instant sentAt = Instant.MIN;
 
     /** @param name of this server, no other's, so that it knows its own announcements when it hears them */
-    public Announcements(Jdbi jdbi, Wakeups wakeups, String name) {
+    public Announcements(Jdbi jdbi, Clock clock, Wakeups wakeups, String name) {
         this.jdbi = jdbi;
+        this.clock = clock;
         this.wakeups = wakeups;
         this.name = name;
     }
@@ -28,14 +37,26 @@ public final class Announcements {
         wakeups.wake(runId);
     }
 
-    /** Sends what is due. One that is lost makes the others late by their polling interval, no more. */
-    void send() {
+    /**
+     * Sends what is due, unless something was sent within {@link #SPACING}. One that is lost makes the others late by
+     * their polling interval, no more. By one thread at a time.
+     *
+     * @return false where something is left to be sent by a later call
+     */
+    boolean send() {
+        Instant now = clock.instant();
+        // Not for ever, where the clock was put back.
+        if (!now.isBefore(sentAt) && now.isBefore(sentAt.plus(SPACING))) {
+            return !due.get();
+        }
         if (due.getAndSet(false)) {
+            sentAt = now;
             jdbi.useHandle(handle -> handle.createQuery("SELECT 1 FROM (SELECT pg_notify(:channel, :name)) AS sent")
                     .bind("channel", CHANNEL)
                     .bind("name", name)
                     .mapTo(Integer.class)
                     .one());
         }
+        return true;
     }
 }

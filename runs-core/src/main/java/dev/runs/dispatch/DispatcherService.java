@@ -66,10 +66,10 @@ public final class DispatcherService implements AutoCloseable {
         while (!stopping) {
             try {
                 boolean more = dispatcher.tick();
-                announcements.send();
+                boolean isTold = announcements.send();
                 if (!more) {
                     rest(SPACING);
-                    wakeups.await(IDLE);
+                    wakeups.await(isTold ? IDLE : Announcements.SPACING);
                 }
                 if (!pause.isZero()) {
                     LOG.info("The dispatcher works again");

@@ -281,7 +281,7 @@ final class EveryStatement {
         platform.wakeups.wake(waiting.id());
         clock.advance(DispatchRules.DEFAULT.lease().dividedBy(3));
         dispatcher.tick();
-        Announcements announcements = new Announcements(platform.jdbi, platform.wakeups, "planned");
+        Announcements announcements = new Announcements(platform.jdbi, platform.clock, platform.wakeups, "planned");
         announcements.changed(waiting.id());
         announcements.send();
         lease.release();

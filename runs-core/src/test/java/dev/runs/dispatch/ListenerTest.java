@@ -2,6 +2,7 @@ package dev.runs.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runs.SettableClock;
 import dev.runs.database.Database;
 import dev.runs.database.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
@@ -9,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -22,6 +24,7 @@ import org.postgresql.PGNotification;
 class ListenerTest {
     private static final Duration SECONDS = Duration.ofSeconds(20);
 
+    private final SettableClock clock = new SettableClock(Instant.EPOCH);
     private final Wakeups wakeups = new Wakeups();
     private final AtomicBoolean deaf = new AtomicBoolean();
     private Database database;
@@ -39,7 +42,7 @@ class ListenerTest {
     @Test
     void whatAnotherServerAnnouncesIsHeard() throws Exception {
         try (Listener listener = listener(database::connection)) {
-            Announcements other = new Announcements(database.jdbi(), new Wakeups(), "other");
+            Announcements other = new Announcements(database.jdbi(), clock, new Wakeups(), "other");
             awaitListening();
             wakeups.await(SECONDS);
 
@@ -53,7 +56,7 @@ class ListenerTest {
 
     @Test
     void manyChangesAreOneAnnouncement() {
-        Announcements announcements = new Announcements(database.jdbi(), wakeups, "one");
+        Announcements announcements = new Announcements(database.jdbi(), clock, wakeups, "one");
         try (Handle handle = database.jdbi().open()) {
             handle.execute("LISTEN " + Announcements.CHANNEL);
             announcements.changed("01A");
@@ -61,8 +64,11 @@ class ListenerTest {
             announcements.send();
             announcements.send();
             announcements.changed("01C");
-            announcements.send();
-            assertThat(notifications(handle)).hasSize(2);
+            assertThat(announcements.send()).isFalse();
+            assertThat(notifications(handle)).hasSize(1);
+            clock.advance(Announcements.SPACING);
+            assertThat(announcements.send()).isTrue();
+            assertThat(notifications(handle)).hasSize(1);
         }
     }
 
@@ -71,10 +77,10 @@ class ListenerTest {
         try (Listener listener = listener(database::connection)) {
             awaitListening();
             wakeups.await(SECONDS);
-            Announcements own = new Announcements(database.jdbi(), new Wakeups(), "this");
+            Announcements own = new Announcements(database.jdbi(), clock, new Wakeups(), "this");
             own.changed("01RUN");
             own.send();
-            new Announcements(database.jdbi(), new Wakeups(), "other").send();
+            new Announcements(database.jdbi(), clock, new Wakeups(), "other").send();
             assertThat(isWokenWithin(Duration.ofMillis(300))).isFalse();
             assertThat(listener.reconnects()).isZero();
         }
@@ -88,10 +94,11 @@ class ListenerTest {
             deaf.set(false);
             awaitListening();
 
-            Announcements other = new Announcements(database.jdbi(), new Wakeups(), "other");
+            Announcements other = new Announcements(database.jdbi(), clock, new Wakeups(), "other");
             Awaitility.await().atMost(SECONDS).until(() -> {
                 wakeups.await(Duration.ofMillis(1));
                 other.changed("01RUN");
+                clock.advance(Announcements.SPACING);
                 other.send();
                 return isWokenWithin(Duration.ofMillis(200));
             });

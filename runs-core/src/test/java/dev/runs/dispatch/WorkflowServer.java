@@ -34,7 +34,8 @@ public final class WorkflowServer implements AutoCloseable {
                 wakeups,
                 DispatchRules.DEFAULT,
                 (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
-        service = new DispatcherService(dispatcher, lease, wakeups, new Announcements(platform.jdbi, wakeups, name));
+        service = new DispatcherService(
+                dispatcher, lease, wakeups, new Announcements(platform.jdbi, platform.clock, wakeups, name));
         service.start();
     }
 
