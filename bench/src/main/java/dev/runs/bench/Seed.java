@@ -19,7 +19,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Fills a database as a year would: runs of 50 organizations, of which the first has half, each submitted, started and
@@ -112,29 +111,31 @@ final class Seed {
                     made.add(new NewRun(of(ids.next(), n * THREADS + thread, at, RunStatus.PENDING), null));
                 }
                 check(store.insert(handle, made) == made.size());
+                List<Move> starts = new ArrayList<>();
+                List<Move> ends = new ArrayList<>();
                 for (int n = from; n < to; n++) {
-                    end(handle, store, made.get(n - from).run(), n * THREADS + thread);
+                    Run run = made.get(n - from).run();
+                    starts.add(Move.started(run, run.createdAt().plusSeconds(2)));
+                    ends.add(end(run, n * THREADS + thread));
                 }
+                check(store.move(handle, starts).size() == starts.size());
+                check(store.move(handle, ends).size() == ends.size());
             });
             i = to;
         }
     }
 
-    private void end(Handle handle, RunStore store, Run run, int n) {
-        boolean isRare = isRare(n);
-        Instant at = run.createdAt();
-        check(store.move(handle, Move.started(run, at.plusSeconds(2))));
-        Run running = of(run.id(), n, at, RunStatus.RUNNING);
-        Instant end = at.plusSeconds(120);
-        Failure failure =
-                new Failure(Failure.Kind.APPLICATION, "The program ended with exit code 1: ValueError: no rows");
-        check(store.move(
-                handle,
-                isRare
-                        ? Move.timedOut(running, end, null)
-                        : n / 2 % 20 == 0
-                                ? Move.failed(running, end, failure, 1)
-                                : n / 2 % 50 == 1 ? Move.cancelled(running, end, null) : Move.completed(running, end)));
+    private Move end(Run run, int n) {
+        Run running = of(run.id(), n, run.createdAt(), RunStatus.RUNNING);
+        Instant end = run.createdAt().plusSeconds(120);
+        if (isRare(n)) {
+            return Move.timedOut(running, end, null);
+        }
+        if (n / 2 % 20 == 0) {
+            String message = "The program ended with exit code 1: ValueError: no rows";
+            return Move.failed(running, end, new Failure(Failure.Kind.APPLICATION, message), 1);
+        }
+        return n / 2 % 50 == 1 ? Move.cancelled(running, end, null) : Move.completed(running, end);
     }
 
     private Run of(String id, int n, Instant at, RunStatus status) {

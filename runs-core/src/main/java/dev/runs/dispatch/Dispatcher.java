@@ -7,6 +7,7 @@ import dev.runs.run.RunStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,9 @@ public final class Dispatcher {
     /** How often it is looked whose time is up, and which servers' is: something wakes us all the time. */
     private static final Duration DEADLINES = Duration.ofMillis(200);
 
-    private final Jdbi jdbi;
+    /** How many runs' moves are written at once: none of them is to wait until all have been looked at. */
+    private static final int TOGETHER = 50;
+
     private final Clock clock;
     private final ServerLease lease;
     private final RunStore runs;
@@ -40,6 +43,7 @@ public final class Dispatcher {
     private final DispatchRules rules;
     private final BiFunction<Run, Integer, Failure> explain;
     private final Claims claims;
+    private final Settlements settlements;
     private final WaitingRoom waitingRoom;
     private final DoubtfulRuns doubtful;
     private final Leftovers leftovers;
@@ -69,7 +73,6 @@ public final class Dispatcher {
             Wakeups wakeups,
             DispatchRules rules,
             BiFunction<Run, Integer, Failure> explain) {
-        this.jdbi = jdbi;
         this.clock = clock;
         this.lease = lease;
         this.runs = runs;
@@ -78,6 +81,7 @@ public final class Dispatcher {
         this.rules = rules;
         this.explain = explain;
         this.claims = new Claims(jdbi, clock, lease, runs, regions, rules);
+        this.settlements = new Settlements(jdbi, runs);
         this.waitingRoom = new WaitingRoom(jdbi, clock, runs, regions, rules);
         this.doubtful = new DoubtfulRuns(claims, lease, regions);
         this.leftovers = new Leftovers(claims, regions, clock);
@@ -120,7 +124,9 @@ public final class Dispatcher {
                 .flatMap(id -> Optional.ofNullable(held.get(id)).stream())
                 .toList();
         due.retainAll(held.keySet());
-        now.forEach(this::look);
+        for (int i = 0; i < now.size(); i += TOGETHER) {
+            look(now.subList(i, Math.min(i + TOGETHER, now.size())));
+        }
         return !adopted.isEmpty() || !claimed.isEmpty() || !due.isEmpty();
     }
 
@@ -202,9 +208,40 @@ public final class Dispatcher {
         return now.isBefore(last) || !now.isBefore(last.plus(every));
     }
 
-    private void look(Run run) {
-        due.remove(run.id());
-        guarded(run, () -> settle(run, step(run)));
+    private void look(List<Run> runs) {
+        List<Change> changes = new ArrayList<>();
+        for (Run run : runs) {
+            due.remove(run.id());
+            guarded(run, () -> changes.add(step(run)));
+        }
+        List<Change> moves = changes.stream().filter(Change::isPlainMove).toList();
+        Map<String, Run> moved = moves.size() > 1 ? together(moves) : Map.of();
+        for (Change change : changes) {
+            Run now = moved.get(change.run().id());
+            guarded(
+                    change.run(),
+                    () -> settle(change.run(), now == null ? settlements.write(change) : Optional.of(now)));
+        }
+        List<Run> again = changes.stream()
+                .filter(Change::again)
+                .flatMap(change -> Optional.ofNullable(held.get(change.run().id())).stream())
+                .toList();
+        if (!again.isEmpty()) {
+            look(again);
+        }
+    }
+
+    /** The runs that have moved. What could not be written is written alone: whichever of them it was that kept it. */
+    private Map<String, Run> together(List<Change> moves) {
+        try {
+            return settlements.write(moves.stream().map(Change::move).toList());
+        } catch (RuntimeException e) {
+            if (DatabaseErrors.isPassing(e)) {
+                throw e;
+            }
+            LOG.debug("{} moves are written one by one, as they could not be together", moves.size(), e);
+            return Map.of();
+        }
     }
 
     private void settle(Run run, Optional<Run> seen) {
@@ -251,7 +288,7 @@ public final class Dispatcher {
         }
     }
 
-    private Optional<Run> step(Run run) {
+    private Change step(Run run) {
         Executor executor = regions.executor(run).orElse(null);
         Observation observation;
         if (executor == null) {
@@ -266,13 +303,13 @@ public final class Dispatcher {
                 if (!lease.isCurrent()) {
                     // We were frozen: somebody else may have started it, and the next pass finds out.
                     due.add(run.id());
-                    return Optional.of(run);
+                    return Change.none(run);
                 }
                 executor.start(run);
             }
             observation = executor.observe(run);
         }
-        return observation.accept(new Settlement(jdbi, clock, runs, rules, explain, run));
+        return observation.accept(new Settlement(clock, runs, rules, explain, run));
     }
 
     private Observation unreadable(String part) {

@@ -9,22 +9,13 @@ import dev.runs.run.RunStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes down what was observed of a run: its moves, each with its event in one transaction. Every method returns the
- * run as it is afterwards, or empty where it is no longer ours to write for.
- */
-final class Settlement implements Observation.Visitor<Optional<Run>> {
+/** What is to be written of what was observed of a run: its moves, each with its event in one transaction. */
+final class Settlement implements Observation.Visitor<Change> {
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
-    private final Jdbi jdbi;
     private final Clock clock;
     private final RunStore runs;
     private final DispatchRules rules;
@@ -33,14 +24,7 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
     private final QueueStore queue = new QueueStore();
 
     /** @param explain the failure behind an exit code other than 0 */
-    Settlement(
-            Jdbi jdbi,
-            Clock clock,
-            RunStore runs,
-            DispatchRules rules,
-            BiFunction<Run, Integer, Failure> explain,
-            Run run) {
-        this.jdbi = jdbi;
+    Settlement(Clock clock, RunStore runs, DispatchRules rules, BiFunction<Run, Integer, Failure> explain, Run run) {
         this.clock = clock;
         this.runs = runs;
         this.rules = rules;
@@ -49,12 +33,12 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
     }
 
     @Override
-    public Optional<Run> waiting(Observation.Waiting waiting) {
+    public Change waiting(Observation.Waiting waiting) {
         String reason = waiting.reason();
         if (run.status() != RunStatus.PENDING || reason == null || reason.equals(run.preparing())) {
-            return Optional.of(run);
+            return Change.none(run);
         }
-        return written(handle -> {
+        return Change.of(run, handle -> {
             boolean ours = queue.setPreparing(handle, run.id(), run.fence(), reason);
             if (ours) {
                 runs.addEvent(handle, run.id(), clock.instant(), RunEvent.Code.RUN_PREPARING, reason);
@@ -64,43 +48,38 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
     }
 
     @Override
-    public Optional<Run> running(Observation.Running running) {
-        return run.status() == RunStatus.PENDING
-                ? written(handle -> runs.move(handle, Move.started(run, running.startedAt())))
-                : Optional.of(run);
+    public Change running(Observation.Running running) {
+        return run.status() == RunStatus.PENDING ? Change.of(Move.started(run, running.startedAt())) : Change.none(run);
     }
 
     @Override
-    public Optional<Run> exited(Observation.Exited exited) {
+    public Change exited(Observation.Exited exited) {
         Instant startedAt = exited.startedAt();
         if (startedAt != null && run.status() == RunStatus.PENDING) {
             // It started and ended between two looks: both facts are kept.
-            return running(new Observation.Running(startedAt))
-                    .flatMap(started -> again(started).exited(exited));
+            return Change.first(Move.started(run, startedAt));
         }
         if (startedAt == null && exited.failure() == null && !exited.stopped()) {
             return lost(new Observation.Lost("The attempt ended before the program started."));
         }
         Move end = end(exited);
-        return written(handle -> end(handle, end, exited.logGap()));
-    }
-
-    private boolean end(Handle handle, Move end, @Nullable String logGap) {
-        boolean ours = runs.move(handle, end);
-        if (ours && logGap != null) {
-            runs.addEvent(handle, run.id(), end.at(), RunEvent.Code.LOG_GAP, logGap);
-        }
-        return ours;
+        String logGap = exited.logGap();
+        return logGap == null
+                ? Change.of(end)
+                : Change.with(end, handle -> {
+                    runs.addEvent(handle, run.id(), end.at(), RunEvent.Code.LOG_GAP, logGap);
+                    return true;
+                });
     }
 
     @Override
-    public Optional<Run> lost(Observation.Lost lost) {
-        return written(handle -> new LostAttempts(clock, runs, rules).settle(handle, run, lost));
+    public Change lost(Observation.Lost lost) {
+        return Change.of(run, handle -> new LostAttempts(clock, runs, rules).settle(handle, run, lost));
     }
 
     /** The longer it has waited, the longer it waits until the next time. */
     @Override
-    public Optional<Run> putOff(Observation.PutOff putOff) {
+    public Change putOff(Observation.PutOff putOff) {
         Instant now = clock.instant();
         if (run.status() != RunStatus.PENDING || run.cancelRequestedAt() != null) {
             return exited(new Observation.Exited(run.startedAt(), now, null, true, null));
@@ -109,7 +88,7 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
         Duration delay = waited.compareTo(rules.retryDelay()) < 0 ? rules.retryDelay() : waited;
         Instant notBefore = now.plus(delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay);
         String reason = Run.PUT_OFF + putOff.reason();
-        return written(handle -> {
+        return Change.of(run, handle -> {
             boolean ours = queue.requeue(handle, run, notBefore, reason, false);
             if (ours && !reason.equals(run.preparing())) {
                 runs.addEvent(handle, run.id(), now, RunEvent.Code.RUN_PREPARING, reason);
@@ -148,16 +127,5 @@ final class Settlement implements Observation.Visitor<Optional<Run>> {
                 "The " + run.program().noun() + " had not started "
                         + rules.startLimit(run).toMinutes() + " minutes after the run was taken" + " up"
                         + (reason == null ? "." : ": " + reason + "."));
-    }
-
-    private Settlement again(Run changed) {
-        return new Settlement(jdbi, clock, runs, rules, explain, changed);
-    }
-
-    /** Runs the change in a transaction, and reads the run again where it was made. */
-    private Optional<Run> written(Predicate<Handle> change) {
-        return jdbi.inTransaction(handle -> change.test(handle)
-                ? runs.get(handle, List.of(run.id())).stream().findFirst()
-                : Optional.empty());
     }
 }

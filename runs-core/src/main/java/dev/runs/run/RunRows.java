@@ -16,6 +16,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -137,6 +138,50 @@ final class RunRows {
     /** New runs, and an id for the first event of each. */
     static String json(Collection<NewRun> runs, Ids ids) {
         return json(runs.stream().map(run -> Row.of(run, ids.next())).toList());
+    }
+
+    /** As {@link RunStore} hands moves to the database. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    private record MoveRow(
+            String id,
+            String fromStatus,
+            String toStatus,
+            long fence,
+            String at,
+            String code,
+            String message,
+            @Nullable String failureKind,
+            @Nullable String failureMessage,
+            @Nullable Integer exitCode,
+            String eventId,
+            @Nullable String cancelRequestedAt) {
+        static MoveRow of(Move move, String eventId) {
+            Run run = move.run();
+            Failure failure = move.failure();
+            Instant cancelRequestedAt = run.cancelRequestedAt();
+            return new MoveRow(
+                    run.id(),
+                    run.status().name(),
+                    move.to().name(),
+                    run.fence(),
+                    move.at().toString(),
+                    move.code().name(),
+                    move.message(),
+                    failure == null ? null : failure.kind().name(),
+                    failure == null ? null : failure.message(),
+                    move.exitCode(),
+                    eventId,
+                    cancelRequestedAt == null ? null : cancelRequestedAt.toString());
+        }
+    }
+
+    /** Moves, and an id for the event of each, in the order of their runs: so two that write the same never wait for each other. */
+    static String moves(Collection<Move> moves, Ids ids) {
+        List<MoveRow> rows = moves.stream()
+                .sorted(Comparator.comparing(move -> move.run().id()))
+                .map(move -> MoveRow.of(move, ids.next()))
+                .toList();
+        return rows.size() == 1 ? json(rows.get(0)) : json(rows);
     }
 
     static String json(Object value) {

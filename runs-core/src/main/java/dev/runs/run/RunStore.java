@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** Runs and their events. */
 public final class RunStore {
@@ -43,6 +45,32 @@ public final class RunStore {
             INSERT INTO run_event (id, run_id, at, code, message)
             SELECT event_id, id, created_at, :code, 'The run was submitted.' FROM made JOIN submitted USING (id)
             """;
+
+    private static final String MOVED = """
+             AS a (id text, from_status text, to_status text, fence bigint, at timestamptz, code text, message text,
+                    failure_kind text, failure_message text, exit_code int, event_id text, cancel_requested_at timestamptz)
+            ), moved AS (
+                UPDATE run SET status = a.to_status, updated_at = a.at,
+                    started_at = CASE WHEN a.to_status = 'RUNNING' THEN a.at ELSE started_at END,
+                    completed_at = CASE WHEN a.to_status = 'RUNNING' THEN NULL ELSE a.at END,
+                    failure_kind = a.failure_kind, failure_message = a.failure_message, exit_code = a.exit_code,
+                    preparing = NULL
+                FROM asked a
+                WHERE run.id = a.id AND run.status = a.from_status AND run.fence = a.fence
+                RETURNING run.id, a.event_id, a.at, a.code, a.message,
+                    run.cancel_requested_at IS DISTINCT FROM a.cancel_requested_at AS late
+            ), noted AS (
+                INSERT INTO run_event (id, run_id, at, code, message) SELECT event_id, id, at, code, message FROM moved
+            )
+            SELECT id, event_id, late FROM moved
+            """;
+    /** One run is found by its id; of a set, PostgreSQL expects a hundred, and may read a small table as a whole. */
+    private static final String MOVE = "WITH asked AS (SELECT * FROM json_to_record(:moves::json)" + MOVED;
+
+    private static final String MOVES = "WITH asked AS (SELECT * FROM json_to_recordset(:moves::json)" + MOVED;
+
+    /** @param late whether the wish to cancel was noted after what moved it was read */
+    private record Moved(String id, String eventId, boolean late) {}
 
     private final Ids ids;
 
@@ -110,46 +138,30 @@ public final class RunStore {
 
     /** Makes the move with its event; false where somebody else was first, and then nothing has changed. */
     public boolean move(Handle handle, Move move) {
-        Run run = move.run();
-        Failure failure = move.failure();
-        String eventId = ids.next();
-        List<Boolean> moved = handle.createQuery("""
-                        WITH moved AS (
-                            UPDATE run SET status = :to, updated_at = :at,
-                                started_at = CASE WHEN :to = 'RUNNING' THEN :at ELSE started_at END,
-                                completed_at = CASE WHEN :to = 'RUNNING' THEN NULL ELSE :at::timestamptz END,
-                                failure_kind = :kind, failure_message = :failure, exit_code = :exitCode,
-                                preparing = NULL
-                            WHERE id = :id AND status = :from AND fence = :fence RETURNING id, cancel_requested_at
-                        )
-                        INSERT INTO run_event (id, run_id, at, code, message)
-                        SELECT :eventId, id, :at, :code, :message FROM moved
-                        RETURNING (
-                            SELECT cancel_requested_at IS DISTINCT FROM :cancelRequestedAt::timestamptz FROM moved)
-                        """)
-                .bind("to", move.to())
-                .bind("at", move.at())
-                .bind("kind", failure == null ? null : failure.kind().name())
-                .bind("failure", failure == null ? null : failure.message())
-                .bind("exitCode", move.exitCode())
-                .bind("id", run.id())
-                .bind("from", run.status())
-                .bind("fence", run.fence())
-                .bind("eventId", eventId)
-                .bind("code", move.code())
-                .bind("message", move.message())
-                .bind("cancelRequestedAt", run.cancelRequestedAt())
-                .mapTo(Boolean.class)
+        return !move(handle, List.of(move)).isEmpty();
+    }
+
+    /**
+     * Makes moves of as many runs, each with its event.
+     *
+     * @return the runs that have moved; of the others, where somebody else was first, nothing has changed
+     */
+    public Set<String> move(Handle handle, Collection<Move> moves) {
+        Query query = moves.size() == 1 ? handle.createQuery(MOVE) : handle.createQuery(MOVES);
+        List<Moved> moved = query.bind("moves", RunRows.moves(moves, ids))
+                .map((row, context) ->
+                        new Moved(row.getString("id"), row.getString("event_id"), row.getBoolean("late")))
                 .list();
-        if (moved.contains(true)) {
-            // The wish to cancel was noted while this waited for the row: what happened later has the later id.
-            handle.createUpdate("UPDATE run_event SET id = :later WHERE run_id = :id AND id = :eventId")
-                    .bind("later", ids.next())
-                    .bind("id", run.id())
-                    .bind("eventId", eventId)
-                    .execute();
-        }
-        return !moved.isEmpty();
+        // The wish to cancel was noted while this waited for the row: what happened later has the later id.
+        moved.stream()
+                .filter(Moved::late)
+                .forEach(each -> handle.createUpdate(
+                                "UPDATE run_event SET id = :later WHERE run_id = :id AND id = :eventId")
+                        .bind("later", ids.next())
+                        .bind("id", each.id())
+                        .bind("eventId", each.eventId())
+                        .execute());
+        return moved.stream().map(Moved::id).collect(Collectors.toSet());
     }
 
     /** Notes the wish; false where the run has ended or the wish is noted already. */

@@ -59,6 +59,16 @@ final class LostCommitRuns {
             world.show(run, new Observation.Running(world.clock.instant()));
             world.failingTick("UPDATE run SET status");
         });
+        scenarios.put("Dispatcher: several completed", world -> {
+            Run one = world.running();
+            Run other = world.running();
+            world.show(one, world.exited(0, false));
+            world.show(other, world.exited(0, false));
+            world.failingTick("json_to_recordset(?::json) AS a");
+            world.dispatcher.tick();
+            assertThat(world.now(one).status()).isEqualTo(RunStatus.COMPLETED);
+            assertThat(world.now(other).status()).isEqualTo(RunStatus.COMPLETED);
+        });
         scenarios.put("Dispatcher: completed", world -> end(world, world.exited(0, false), RunStatus.COMPLETED));
         scenarios.put("Dispatcher: failed", world -> end(world, world.exited(3, false), RunStatus.FAILED));
         scenarios.put("Dispatcher: lost", world -> end(world, new Observation.Lost("It is gone."), RunStatus.FAILED));
