@@ -170,7 +170,7 @@ final class ClusterWorld implements AutoCloseable {
             wanted.put(run.number(), "true after 1 start: " + lines(run.lines()));
             found.put(
                     run.number(),
-                    (isExpected ? "true" : ended.path("status").asText() + " " + message) + " after "
+                    (isExpected ? "true" : ended.path("status").asText() + " " + events(client, run)) + " after "
                             + reports.count("started", run.number()) + " start: " + log(client, run));
         }
         assertThat(found).isEqualTo(wanted);
