@@ -2,9 +2,8 @@ package dev.runs.run;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -37,7 +36,9 @@ final class RunRows {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final ObjectWriter PROGRAMS = JSON.writerFor(Program.class);
-    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+    private static final ObjectReader PROGRAM = JSON.readerFor(Program.class);
+    private static final ObjectReader ENVIRONMENT = JSON.readerFor(RunEnvironment.class);
+    private static final ObjectReader TEXTS = JSON.readerForMapOf(String.class);
     private static final Program UNREADABLE = new PythonProgram("", List.of());
 
     private RunRows() {}
@@ -45,8 +46,8 @@ final class RunRows {
     /** A part that cannot be read is left out, and the run says which: it must not keep others from being read. */
     static Run map(ResultSet row, StatementContext context) throws SQLException {
         Reader reader = new Reader(row);
-        Program program = reader.read("program", Program.class, UNREADABLE);
-        RunEnvironment environment = reader.read("environment", RunEnvironment.class, RunEnvironment.NONE);
+        Program program = reader.read("program", PROGRAM, UNREADABLE);
+        RunEnvironment environment = reader.read("environment", ENVIRONMENT, RunEnvironment.NONE);
         Map<String, String> files = reader.read("files", TEXTS, Map.of());
         Map<String, String> labels = reader.read("labels", TEXTS, Map.of());
         return new Run(
@@ -220,17 +221,9 @@ final class RunRows {
             this.row = row;
         }
 
-        <T> T read(String column, Class<T> type, T standIn) throws SQLException {
-            return read(column, JSON.constructType(type), standIn);
-        }
-
-        <T> T read(String column, TypeReference<T> type, T standIn) throws SQLException {
-            return read(column, JSON.constructType(type), standIn);
-        }
-
-        private <T> T read(String column, JavaType type, T standIn) throws SQLException {
+        <T> T read(String column, ObjectReader type, T standIn) throws SQLException {
             try {
-                T value = JSON.readValue(row.getString(column), type);
+                T value = type.readValue(row.getString(column));
                 if (value != null) {
                     return value;
                 }

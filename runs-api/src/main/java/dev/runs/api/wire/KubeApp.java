@@ -4,6 +4,7 @@ import dev.runs.run.Run;
 import dev.runs.run.RunEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where and how a run runs: what the clients call its app, with its events and the sentence about its failure. */
@@ -54,6 +55,8 @@ public record KubeApp(
 
     /** A dated fact. The code is never null: the Airflow provider fails on a null one. */
     record Event(String id, Instant createTime, Instant updateTime, String code, String message) {
+        private static final Pattern TIMEOUT = Pattern.compile("(time)(out)", Pattern.CASE_INSENSITIVE);
+
         static Event of(RunEvent event) {
             return new Event(event.id(), event.at(), event.at(), event.code().name(), message(event));
         }
@@ -62,7 +65,7 @@ public record KubeApp(
         private static String message(RunEvent event) {
             return event.code() == RunEvent.Code.RUN_FAIL_EXEC
                     ? event.message()
-                    : event.message().replaceAll("(?i)(time)(out)", "$1-$2");
+                    : TIMEOUT.matcher(event.message()).replaceAll("$1-$2");
         }
     }
 }
