@@ -12,7 +12,7 @@ NAME = "metrics.json"
 MAX_POINTS = 240  # as dev.runs.metric.Series takes them
 SPACING_MILLIS = 1000
 PAUSE_SECONDS = 1.0
-OFTEN_SECONDS = 60  # written at every point so long, then every few seconds
+OFTEN_SECONDS = 5  # written at every point so long, then every few seconds
 WRITE_PAUSE_SECONDS = 5.0
 
 
