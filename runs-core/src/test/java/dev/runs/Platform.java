@@ -21,6 +21,7 @@ import dev.runs.run.PythonProgram;
 import dev.runs.run.RegionNames;
 import dev.runs.run.Run;
 import dev.runs.run.RunEnvironment;
+import dev.runs.run.RunEvent;
 import dev.runs.run.RunFiles;
 import dev.runs.run.RunRequest;
 import dev.runs.run.RunRules;
@@ -146,6 +147,18 @@ public final class Platform implements AutoCloseable {
 
     public Run submit(Caller caller) {
         return runs.submit(caller, request("s3://runs/" + caller.organizationName() + "/main.py"));
+    }
+
+    /** As it is in the database, by a connection that nothing was put in the place of. */
+    public Run now(Run run) {
+        return database.jdbi()
+                .withHandle(handle -> runStore.get(handle, List.of(run.id())))
+                .get(0);
+    }
+
+    /** Of its events, in their order. */
+    public List<RunEvent.Code> codes(Run run) {
+        return runs.events(List.of(run)).stream().map(RunEvent::code).toList();
     }
 
     public static RunRequest request(String uri, String... args) {

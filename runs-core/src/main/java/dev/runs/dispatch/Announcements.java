@@ -45,8 +45,7 @@ public final class Announcements {
      */
     boolean send() {
         Instant now = clock.instant();
-        // Not for ever, where the clock was put back.
-        if (!now.isBefore(sentAt) && now.isBefore(sentAt.plus(SPACING))) {
+        if (!Dispatcher.isDue(sentAt, SPACING, now)) {
             return !due.get();
         }
         if (due.getAndSet(false)) {

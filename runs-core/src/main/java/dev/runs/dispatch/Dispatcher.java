@@ -204,7 +204,7 @@ public final class Dispatcher {
     }
 
     /** Also where the clock was put back since the last time. */
-    private static boolean isDue(Instant last, Duration every, Instant now) {
+    static boolean isDue(Instant last, Duration every, Instant now) {
         return now.isBefore(last) || !now.isBefore(last.plus(every));
     }
 

@@ -54,18 +54,18 @@ class DispatcherTest {
         Run run = platform.submit(platform.member);
         dispatcher.tick();
         assertThat(executor.startsOf(attempt(run, 1))).isEqualTo(1);
-        assertThat(now(run).preparing()).isEqualTo("Starting");
+        assertThat(platform.now(run).preparing()).isEqualTo("Starting");
 
         executor.show(run, new Observation.Running(clock.instant()));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.RUNNING);
 
         executor.show(run, exited(0, false));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(now(run).exitCode()).isZero();
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(run).exitCode()).isZero();
         assertThat(executor.removed).contains(attempt(run, 1));
-        assertThat(codes(run)).containsExactly(TO_COMPLETION);
+        assertThat(platform.codes(run)).containsExactly(TO_COMPLETION);
     }
 
     @Test
@@ -73,9 +73,9 @@ class DispatcherTest {
         executor.byDefault = exited(0, false);
         Run run = platform.submit(platform.member);
         dispatcher.tick();
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(now(run).startedAt()).isNotNull();
-        assertThat(codes(run)).contains(RunEvent.Code.RUN_STARTED, RunEvent.Code.RUN_COMPLETED);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(run).startedAt()).isNotNull();
+        assertThat(platform.codes(run)).contains(RunEvent.Code.RUN_STARTED, RunEvent.Code.RUN_COMPLETED);
     }
 
     @Test
@@ -83,9 +83,9 @@ class DispatcherTest {
         executor.byDefault = exited(3, false);
         Run run = platform.submit(platform.member);
         dispatcher.tick();
-        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
-        assertThat(now(run).failure()).isEqualTo(new Failure(Failure.Kind.APPLICATION, "exit code 3"));
-        assertThat(now(run).exitCode()).isEqualTo(3);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(platform.now(run).failure()).isEqualTo(new Failure(Failure.Kind.APPLICATION, "exit code 3"));
+        assertThat(platform.now(run).exitCode()).isEqualTo(3);
     }
 
     @Test
@@ -94,11 +94,11 @@ class DispatcherTest {
         clock.advance(Duration.ofHours(1));
         dispatcher.tick();
         assertThat(executor.cancels).containsKey(run.id());
-        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.RUNNING);
 
         executor.show(run, exited(143, true));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.TIMED_OUT);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.TIMED_OUT);
         RunEvent last = lastEvent(run);
         assertThat(last.code()).isEqualTo(RunEvent.Code.RUN_FAIL_EXEC);
         assertThat(last.message()).contains("timeout");
@@ -120,7 +120,7 @@ class DispatcherTest {
         assertThat(executor.cancels).containsKey(run.id());
         executor.show(run, exited(143, true));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.CANCELLED);
     }
 
     @Test
@@ -129,7 +129,7 @@ class DispatcherTest {
         platform.runs.cancel(platform.member, run.id());
         executor.show(run, exited(0, false));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
     }
 
     @Test
@@ -138,20 +138,20 @@ class DispatcherTest {
         Run run = platform.submit(platform.member);
         for (int i = 0; i < 20; i++) {
             dispatcher.tick();
-            assertThat(now(run).serverId()).isNull();
-            assertThat(now(run).attempt()).isZero();
-            assertThat(now(run).preparing()).isEqualTo("Waiting for a place: the cluster's quota is used up");
+            assertThat(platform.now(run).serverId()).isNull();
+            assertThat(platform.now(run).attempt()).isZero();
+            assertThat(platform.now(run).preparing()).isEqualTo("Waiting for a place: the cluster's quota is used up");
             clock.advance(Duration.ofMinutes(5));
         }
         assertThat(executor.startsOf(attempt(run, 1))).isEqualTo(20);
-        assertThat(codes(run))
+        assertThat(platform.codes(run))
                 .as("told once")
                 .containsExactly(
                         RunEvent.Code.RUN_SUBMITTED, RunEvent.Code.APP_START_CREATION, RunEvent.Code.RUN_PREPARING);
 
         executor.byDefault = exited(0, false);
         dispatcher.tick();
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
     }
 
     @Test
@@ -189,9 +189,9 @@ class DispatcherTest {
         executor.show(run, new Observation.Lost("The pod is gone."));
         wakeAndTick(run);
 
-        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
-        assertThat(now(run).failure().kind()).isEqualTo(Failure.Kind.INFRASTRUCTURE);
-        assertThat(now(run).failure().message()).contains("The pod is gone.", "not repeated by itself");
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(platform.now(run).failure().kind()).isEqualTo(Failure.Kind.INFRASTRUCTURE);
+        assertThat(platform.now(run).failure().message()).contains("The pod is gone.", "not repeated by itself");
     }
 
     @Test
@@ -204,9 +204,10 @@ class DispatcherTest {
             assertThat(executor.removed).contains(attempt(run, attempt));
             clock.advance(DispatchRules.DEFAULT.retryDelay());
         }
-        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
-        assertThat(now(run).failure()).isEqualTo(new Failure(Failure.Kind.INFRASTRUCTURE, "The process is gone."));
-        assertThat(now(run).attempt()).isEqualTo(3);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(platform.now(run).failure())
+                .isEqualTo(new Failure(Failure.Kind.INFRASTRUCTURE, "The process is gone."));
+        assertThat(platform.now(run).attempt()).isEqualTo(3);
     }
 
     @Test
@@ -216,15 +217,15 @@ class DispatcherTest {
         for (int i = 0; i < 3; i++) {
             dispatcher.tick();
         }
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(codes(run)).containsExactly(TO_COMPLETION);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.codes(run)).containsExactly(TO_COMPLETION);
         assertThat(executor.starts).isEmpty();
 
         Run cancelled = platform.runs.submit(platform.member, simulated());
         dispatcher.tick();
         platform.runs.cancel(platform.member, cancelled.id());
         dispatcher.tick();
-        assertThat(now(cancelled).status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(platform.now(cancelled).status()).isEqualTo(RunStatus.CANCELLED);
     }
 
     private static RunRequest simulated() {
@@ -236,8 +237,8 @@ class DispatcherTest {
         Run run = running();
         executor.show(run, new Observation.Lost("The process is gone."));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
-        assertThat(now(run).attempt()).isEqualTo(1);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(platform.now(run).attempt()).isEqualTo(1);
     }
 
     @Test
@@ -249,8 +250,8 @@ class DispatcherTest {
         assertThat(executor.cancels).containsKey(run.id());
         executor.show(run, new Observation.Exited(null, clock.instant(), null, true, null));
         wakeAndTick(run);
-        assertThat(now(run).failure().kind()).isEqualTo(Failure.Kind.CAPACITY);
-        assertThat(now(run).failure().message()).contains("Starting");
+        assertThat(platform.now(run).failure().kind()).isEqualTo(Failure.Kind.CAPACITY);
+        assertThat(platform.now(run).failure().message()).contains("Starting");
     }
 
     @Test
@@ -261,7 +262,7 @@ class DispatcherTest {
         clock.advance(DispatchRules.DEFAULT.startLimit());
         dispatcher.tick();
         assertThat(executor.cancels).isEmpty();
-        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.RUNNING);
     }
 
     @Test
@@ -270,8 +271,8 @@ class DispatcherTest {
         executor.show(
                 run, new Observation.Exited(clock.instant(), clock.instant(), 0, false, null, "The disk was full."));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(platform.runs.events(List.of(now(run))))
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.runs.events(List.of(platform.now(run))))
                 .filteredOn(event -> event.code() == RunEvent.Code.LOG_GAP)
                 .extracting(RunEvent::message)
                 .containsExactly("The disk was full.");
@@ -282,10 +283,10 @@ class DispatcherTest {
         Dispatcher full = dispatcher("folder-2", 0);
         Run run = platform.submit(platform.member);
         full.tick();
-        assertThat(now(run).preparing()).contains("Waiting for a free place");
+        assertThat(platform.now(run).preparing()).contains("Waiting for a free place");
         clock.advance(DispatchRules.DEFAULT.queueLimit().plusSeconds(1));
         full.tick();
-        assertThat(now(run).failure().kind()).isEqualTo(Failure.Kind.CAPACITY);
+        assertThat(platform.now(run).failure().kind()).isEqualTo(Failure.Kind.CAPACITY);
     }
 
     @Test
@@ -295,12 +296,12 @@ class DispatcherTest {
             other.begin();
             other.execute("SELECT id FROM organization FOR NO KEY UPDATE");
             dispatcher.tick();
-            assertThat(now(run).serverId()).isNull();
-            assertThat(now(run).preparing()).isNull();
+            assertThat(platform.now(run).serverId()).isNull();
+            assertThat(platform.now(run).preparing()).isNull();
             other.rollback();
         }
         dispatcher.tick();
-        assertThat(now(run).serverId()).isNotNull();
+        assertThat(platform.now(run).serverId()).isNotNull();
     }
 
     @Test
@@ -312,7 +313,7 @@ class DispatcherTest {
         }
         Run late = platform.submit(other);
         dispatcher("folder-2", 2).tick();
-        assertThat(now(late).attempt()).isEqualTo(1);
+        assertThat(platform.now(late).attempt()).isEqualTo(1);
         assertThat(executor.starts).hasSize(2);
     }
 
@@ -324,7 +325,7 @@ class DispatcherTest {
                 platform.submit(platform.member), platform.submit(platform.member), platform.submit(platform.member));
         dispatcher.tick();
         assertThat(executor.starts).hasSize(2);
-        assertThat(now(runs.get(2)).preparing())
+        assertThat(platform.now(runs.get(2)).preparing())
                 .isEqualTo("Waiting: the organization has 2 runs going, as many as it may");
         executor.show(runs.get(0), exited(0, false));
         wakeAndTick(runs.get(0));
@@ -337,22 +338,22 @@ class DispatcherTest {
         Run run = running();
         Dispatcher successor = dispatcher("folder-1", 100);
         successor.tick();
-        assertThat(now(run).fence()).isEqualTo(2);
-        assertThat(now(run).attempt()).isEqualTo(1);
+        assertThat(platform.now(run).fence()).isEqualTo(2);
+        assertThat(platform.now(run).attempt()).isEqualTo(1);
         executor.show(run, exited(0, false));
         // The old one still believes that the run is its own.
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.RUNNING);
         platform.wakeups.wake(run.id());
         successor.tick();
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
     }
 
     @Test
     void aLivingServerOfAnotherFolderKeepsItsRuns() {
         Run run = running();
         dispatcher("folder-2", 100).tick();
-        assertThat(now(run).fence()).isEqualTo(1);
+        assertThat(platform.now(run).fence()).isEqualTo(1);
     }
 
     @Test
@@ -360,14 +361,14 @@ class DispatcherTest {
         Run run = running();
         platform.database.jdbi().useHandle(handle -> handle.execute("UPDATE server SET lease_until = NULL"));
         dispatcher("folder-2", 100).tick();
-        assertThat(now(run).fence()).isEqualTo(2);
+        assertThat(platform.now(run).fence()).isEqualTo(2);
     }
 
     private Run running() {
         Run run = platform.submit(platform.member);
         executor.show(run, new Observation.Running(clock.instant()));
         dispatcher.tick();
-        assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.RUNNING);
         return run;
     }
 
@@ -378,17 +379,6 @@ class DispatcherTest {
 
     private Observation exited(int code, boolean stopped) {
         return new Observation.Exited(clock.instant(), clock.instant(), code, stopped, null);
-    }
-
-    private Run now(Run run) {
-        return platform.database
-                .jdbi()
-                .withHandle(handle -> platform.runStore.get(handle, List.of(run.id())))
-                .get(0);
-    }
-
-    private List<RunEvent.Code> codes(Run run) {
-        return platform.runs.events(List.of(run)).stream().map(RunEvent::code).toList();
     }
 
     private RunEvent lastEvent(Run run) {

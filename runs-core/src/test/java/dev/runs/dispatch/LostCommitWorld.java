@@ -127,10 +127,7 @@ final class LostCommitWorld implements AutoCloseable {
     }
 
     Run now(Run run) {
-        return platform.database
-                .jdbi()
-                .withHandle(handle -> platform.runStore.get(handle, List.of(run.id())))
-                .get(0);
+        return platform.now(run);
     }
 
     String attempt(Run run, int attempt) {

@@ -47,8 +47,8 @@ class LostLeaseTest {
         ScriptedExecutor elsewhere = new ScriptedExecutor();
         elsewhere.byDefault = new Observation.Lost("It cannot be seen from here.");
         dispatcher("folder-2", elsewhere).tick();
-        assertThat(now(run).failure()).extracting(Failure::kind).isEqualTo(Failure.Kind.INFRASTRUCTURE);
-        assertThat(now(run).failure().message())
+        assertThat(platform.now(run).failure()).extracting(Failure::kind).isEqualTo(Failure.Kind.INFRASTRUCTURE);
+        assertThat(platform.now(run).failure().message())
                 .startsWith("It cannot be seen from here.")
                 .contains("submit it again");
 
@@ -60,7 +60,7 @@ class LostLeaseTest {
         assertThat(platform.logs.open(run.id(), run.fence())).isEmpty();
         dispatcher.tick();
         assertThat(executor.removed).containsOnly(attempt(run, 1));
-        assertThat(now(run).status()).isEqualTo(RunStatus.FAILED);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.FAILED);
         assertThat(lastEvent(run).code()).isEqualTo(RunEvent.Code.RUN_FAILED);
     }
 
@@ -69,11 +69,12 @@ class LostLeaseTest {
     void anotherServerMakesAnotherAttemptOfWhatMayHaveBegunOutOfItsSight() {
         Run run = platform.submit(platform.member);
         dispatcher.tick();
-        LogWriter first = platform.logs.open(run.id(), now(run).fence()).orElseThrow();
+        LogWriter first =
+                platform.logs.open(run.id(), platform.now(run).fence()).orElseThrow();
         first.append(LogFixtures.numbered(0, 3), "1:of the first");
         ScriptedExecutor elsewhere = takenOverElsewhere();
         assertThat(elsewhere.starts).containsOnlyKeys(attempt(run, 2));
-        assertThat(now(run).attempt()).isEqualTo(2);
+        assertThat(platform.now(run).attempt()).isEqualTo(2);
         assertThat(platform.runs.events(List.of(run)))
                 .filteredOn(event -> event.code() == RunEvent.Code.APP_START_CREATION)
                 .hasSize(2);
@@ -96,7 +97,7 @@ class LostLeaseTest {
         dispatcher.tick();
         assertThat(executor.starts).containsOnlyKeys(attempt(run, 1));
         assertThat(executor.removed).isEmpty();
-        assertThat(now(run).fence()).isEqualTo(2);
+        assertThat(platform.now(run).fence()).isEqualTo(2);
     }
 
     @Test
@@ -104,12 +105,12 @@ class LostLeaseTest {
         executor.shared = true;
         Run run = running();
         dispatcher("folder-2", executor).tick();
-        assertThat(now(run).fence()).as("of a living server").isEqualTo(1);
+        assertThat(platform.now(run).fence()).as("of a living server").isEqualTo(1);
         platform.database.jdbi().useHandle(handle -> handle.execute("UPDATE server SET lease_until = now()"));
         dispatcher("folder-3", new ScriptedExecutor()).tick();
-        assertThat(now(run).fence()).as("where it cannot be seen").isEqualTo(1);
+        assertThat(platform.now(run).fence()).as("where it cannot be seen").isEqualTo(1);
         dispatcher("folder-2", executor).tick();
-        assertThat(now(run).fence()).isEqualTo(2);
+        assertThat(platform.now(run).fence()).isEqualTo(2);
         assertThat(executor.starts).containsOnlyKeys(attempt(run, 1));
     }
 
@@ -118,7 +119,7 @@ class LostLeaseTest {
         Run run = platform.submit(platform.member);
         dispatcher.tick();
         ScriptedExecutor elsewhere = takenOverElsewhere();
-        assertThat(now(run).attempt()).isEqualTo(2);
+        assertThat(platform.now(run).attempt()).isEqualTo(2);
 
         dispatcher("folder-1", executor).tick();
         assertThat(executor.removed).containsOnly(attempt(run, 1));
@@ -144,7 +145,7 @@ class LostLeaseTest {
         dispatcher.tick();
         platform.database.jdbi().useHandle(handle -> handle.execute("UPDATE server SET lease_until = now()"));
         dispatcher("folder-1", executor).tick();
-        assertThat(now(run).attempt()).isEqualTo(1);
+        assertThat(platform.now(run).attempt()).isEqualTo(1);
         assertThat(executor.starts).containsOnlyKeys(attempt(run, 1));
     }
 
@@ -165,8 +166,8 @@ class LostLeaseTest {
 
         executor.show(run, exited(0, false));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(now(taken).status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(taken).status()).isEqualTo(RunStatus.RUNNING);
     }
 
     /** The first server's commit succeeds, and it sees an error: it has to look again, not to forget the run. */
@@ -176,7 +177,7 @@ class LostLeaseTest {
         dispatcher.tick();
         platform.database
                 .jdbi()
-                .useHandle(handle -> platform.runStore.move(handle, Move.started(now(run), clock.instant())));
+                .useHandle(handle -> platform.runStore.move(handle, Move.started(platform.now(run), clock.instant())));
         executor.show(run, new Observation.Running(clock.instant()));
         wakeAndTick(run);
         dispatcher.tick();
@@ -185,7 +186,7 @@ class LostLeaseTest {
 
         executor.show(run, exited(0, false));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
     }
 
     @Test
@@ -195,9 +196,9 @@ class LostLeaseTest {
         dispatcher.drain();
         executor.show(run, exited(0, false));
         wakeAndTick(run);
-        assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED);
-        assertThat(now(queued).serverId()).isNull();
-        assertThat(now(queued).attempt()).isZero();
+        assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(queued).serverId()).isNull();
+        assertThat(platform.now(queued).attempt()).isZero();
     }
 
     private void loseEveryLeaseForLong() {
@@ -221,7 +222,7 @@ class LostLeaseTest {
         Run run = platform.submit(platform.member);
         executor.show(run, new Observation.Running(clock.instant()));
         dispatcher.tick();
-        return now(run);
+        return platform.now(run);
     }
 
     private void wakeAndTick(Run run) {
@@ -231,13 +232,6 @@ class LostLeaseTest {
 
     private Observation exited(int code, boolean stopped) {
         return new Observation.Exited(clock.instant(), clock.instant(), code, stopped, null);
-    }
-
-    private Run now(Run run) {
-        return platform.database
-                .jdbi()
-                .withHandle(handle -> platform.runStore.get(handle, List.of(run.id())))
-                .get(0);
     }
 
     private RunEvent lastEvent(Run run) {

@@ -63,10 +63,12 @@ class MovesTogetherTest {
         assertThat(statements).hasValue(STATEMENTS);
         for (Run run : runs) {
             boolean failed = run.equals(failing);
-            assertThat(now(run).status()).isEqualTo(failed ? RunStatus.FAILED : RunStatus.COMPLETED);
-            assertThat(codes(run)).last().isEqualTo(failed ? RunEvent.Code.RUN_FAILED : RunEvent.Code.RUN_COMPLETED);
+            assertThat(platform.now(run).status()).isEqualTo(failed ? RunStatus.FAILED : RunStatus.COMPLETED);
+            assertThat(platform.codes(run))
+                    .last()
+                    .isEqualTo(failed ? RunEvent.Code.RUN_FAILED : RunEvent.Code.RUN_COMPLETED);
         }
-        assertThat(now(failing).failure()).isEqualTo(new Failure(Failure.Kind.APPLICATION, "exit code 3"));
+        assertThat(platform.now(failing).failure()).isEqualTo(new Failure(Failure.Kind.APPLICATION, "exit code 3"));
         assertThat(executor.removed).hasSize(MANY);
         assertThat(dispatcher.active()).isZero();
     }
@@ -77,7 +79,7 @@ class MovesTogetherTest {
         List<Run> runs = submitted(MANY);
         dispatcher.tick();
         for (Run run : runs) {
-            assertThat(codes(run)).endsWith(RunEvent.Code.RUN_STARTED, RunEvent.Code.RUN_COMPLETED);
+            assertThat(platform.codes(run)).endsWith(RunEvent.Code.RUN_STARTED, RunEvent.Code.RUN_COMPLETED);
         }
     }
 
@@ -93,9 +95,9 @@ class MovesTogetherTest {
         dispatcher.tick();
 
         assertThat(Stream.of(0, 1, 3).map(runs::get))
-                .allSatisfy(run -> assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED));
-        assertThat(now(taken).status()).isEqualTo(RunStatus.RUNNING);
-        assertThat(codes(taken)).doesNotContain(RunEvent.Code.RUN_COMPLETED);
+                .allSatisfy(run -> assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED));
+        assertThat(platform.now(taken).status()).isEqualTo(RunStatus.RUNNING);
+        assertThat(platform.codes(taken)).doesNotContain(RunEvent.Code.RUN_COMPLETED);
         assertThat(dispatcher.refusedWrites()).isOne();
     }
 
@@ -109,13 +111,13 @@ class MovesTogetherTest {
         dispatcher.tick();
 
         assertThat(Stream.of(0, 2, 3).map(runs::get))
-                .allSatisfy(run -> assertThat(now(run).status()).isEqualTo(RunStatus.COMPLETED));
-        assertThat(now(odd).status()).isEqualTo(RunStatus.RUNNING);
+                .allSatisfy(run -> assertThat(platform.now(run).status()).isEqualTo(RunStatus.COMPLETED));
+        assertThat(platform.now(odd).status()).isEqualTo(RunStatus.RUNNING);
 
         platform.database.jdbi().useHandle(handle -> handle.execute("ALTER TABLE run DROP CONSTRAINT odd"));
         clock.advance(DispatchRules.DEFAULT.sweep());
         dispatcher.tick();
-        assertThat(now(odd).status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(platform.now(odd).status()).isEqualTo(RunStatus.COMPLETED);
     }
 
     private void refuseEndOf(Run run) {
@@ -135,7 +137,8 @@ class MovesTogetherTest {
         executor.byDefault = new Observation.Running(clock.instant());
         List<Run> runs = submitted(count);
         dispatcher.tick();
-        assertThat(runs).allSatisfy(run -> assertThat(now(run).status()).isEqualTo(RunStatus.RUNNING));
+        assertThat(runs)
+                .allSatisfy(run -> assertThat(platform.now(run).status()).isEqualTo(RunStatus.RUNNING));
         return runs;
     }
 
@@ -146,16 +149,5 @@ class MovesTogetherTest {
 
     private Observation exited(int code) {
         return new Observation.Exited(clock.instant(), clock.instant(), code, false, null);
-    }
-
-    private Run now(Run run) {
-        return platform.database
-                .jdbi()
-                .withHandle(handle -> platform.runStore.get(handle, List.of(run.id())))
-                .get(0);
-    }
-
-    private List<RunEvent.Code> codes(Run run) {
-        return platform.runs.events(List.of(run)).stream().map(RunEvent::code).toList();
     }
 }
