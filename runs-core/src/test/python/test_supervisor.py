@@ -12,6 +12,7 @@ sys.path.insert(0, sys.argv.pop())
 
 import journal  # noqa: E402
 import libraries  # noqa: E402
+import processes  # noqa: E402
 import processtree  # noqa: E402
 import supervisor  # noqa: E402
 
@@ -110,6 +111,58 @@ class JournalTest(unittest.TestCase):
         journal.Journal(self.folder, 400).write(journal.PROGRAM, b"two")
         self.assertEqual(2, len(os.listdir(self.folder)))
         self.assertEqual([(0, b"one"), (0, b"two")], frames(self.folder))
+
+
+class WatchTest(unittest.TestCase):
+    """How often a program is looked at."""
+
+    LIMIT = 8 << 30
+
+    def setUp(self):
+        self.used = 0
+        self.asked = 0
+        watch = processes.Watch(None, 1.0, 1.0, self.is_cancelled)
+        self.addCleanup(signal.signal, signal.SIGCHLD, signal.SIG_DFL)
+        self.addCleanup(signal.set_wakeup_fd, -1)
+        pipe, other = os.pipe()
+        self.addCleanup(os.close, pipe)
+        self.addCleanup(os.close, other)
+        self.watched = processes._Watched(watch, os.getpid(), pipe, journal.PROGRAM, self.LIMIT, None, None, None)
+        self.watched.tree = self
+
+    def memory(self, limit):
+        self.assertEqual(self.LIMIT, limit)
+        return self.used
+
+    def is_cancelled(self):
+        self.asked += 1
+        return False
+
+    def pause(self, used):
+        """Until memory is looked at again, where so much was used."""
+        self.used = used
+        self.watched.next_sample = 0.0
+        self.watched._measure(1000.0)
+        return self.watched.next_sample - 1000.0
+
+    def test_the_nearer_to_its_limit_the_more_often(self):
+        self.assertAlmostEqual(1.0, self.pause(0), delta=0.01)
+        self.assertAlmostEqual(0.7, self.pause(self.LIMIT - (1 << 30)), delta=0.01)
+        self.assertAlmostEqual(0.2, self.pause(self.LIMIT), delta=0.01)
+        self.assertIsNone(self.watched.outcome.reason)
+        self.assertAlmostEqual(0.2, self.pause(self.LIMIT + 1), delta=0.01)
+        self.assertEqual(processes.MEMORY, self.watched.outcome.reason)
+
+    def test_output_alone_asks_nobody_and_a_signal_at_once(self):
+        self.watched._look(False, True)
+        self.assertEqual(1, self.asked)
+        self.watched._look(False, False)
+        self.assertEqual(1, self.asked)
+        self.watched._look(False, True)
+        self.assertEqual(2, self.asked)
+        self.watched.next_check = 0.0
+        self.watched._look(False, False)
+        self.assertEqual(3, self.asked)
 
 
 class ProcessTreeTest(unittest.TestCase):

@@ -67,7 +67,12 @@ class Part:
 
     def open_watch(self, spec):
         self.watch = processes.Watch(
-            self.log, spec["graceSeconds"], spec["drainSeconds"], self._is_ending, in_child=shield.offer
+            self.log,
+            spec["graceSeconds"],
+            spec["drainSeconds"],
+            self._is_ending,
+            in_child=shield.offer,
+            tick=processes.TICK_SECONDS,  # other threads know first that it is to end
         )
 
     def write_report(self):

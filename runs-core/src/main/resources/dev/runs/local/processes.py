@@ -12,7 +12,9 @@ from processtree import current_tree, effort, start_time  # noqa: F401  (start_t
 
 CANCEL, MEMORY, TIMEOUT = "cancel", "memory", "timeout"
 
-TICK_SECONDS = 0.2
+TICK_SECONDS = 0.2  # so long a program may be above its limit of memory
+REST_SECONDS = 1.0  # so long it is left alone where nothing can have happened
+GROWTH_BYTES = 2 << 30  # of memory in a second: a thread fills no more, as the kernel clears it first
 READ_BYTES = 256 * 1024
 TAIL_BYTES = 64 * 1024
 F_SETPIPE_SZ = 1031  # Linux
@@ -42,13 +44,17 @@ class Outcome:
 class Watch:
     """Runs one process at a time and everything that it starts. Not to be used by two threads."""
 
-    def __init__(self, log, grace, drain, is_cancelled=is_cancelled, in_child=None):
-        """SIGTERM is the caller's, who is asked with is_cancelled. What a child does before it executes is in_child."""
+    def __init__(self, log, grace, drain, is_cancelled=is_cancelled, in_child=None, tick=REST_SECONDS):
+        """SIGTERM is the caller's, who is asked with is_cancelled: after every signal, and where none comes after a tick.
+
+        What a child does before it executes is in_child.
+        """
         self.log = log
         self.grace = grace
         self.drain = drain
         self.is_cancelled = is_cancelled
         self.in_child = in_child
+        self.tick = tick
         self.wake, write_end = os.pipe()
         for descriptor in (self.wake, write_end):
             os.set_blocking(descriptor, False)
@@ -101,6 +107,7 @@ class _Watched:
         self.drained_at = None
         started = time.monotonic()
         self.deadline = None if time_limit is None else started + time_limit
+        self.next_check = started
         self.next_sample = self.next_point = started + TICK_SECONDS
         self.last_turn = started
         os.set_blocking(pipe, False)
@@ -120,12 +127,14 @@ class _Watched:
             if wanted != reading:
                 poll.register(self.pipe, select.POLLIN) if wanted else poll.unregister(self.pipe)
                 reading = wanted
+            signalled = False
             for descriptor, _ in poll.poll(self._pause(blocked) * 1000):
                 if descriptor == self.pipe:
                     self._read()
                 else:
                     _empty(descriptor)
-            self._look(blocked)
+                    signalled = True
+            self._look(blocked, signalled)
         if not self.end_of_output:
             text = "A process kept the log open after the program had ended: its last lines may be missing.\n"
             self.watch.log.write(journal.PLATFORM, text.encode())
@@ -152,31 +161,56 @@ class _Watched:
     def _pause(self, blocked):
         if blocked:
             return 0.05
-        return 0.02 if self.kill_at is not None and not self.alone else TICK_SECONDS
+        if self.kill_at is not None and not self.alone:
+            return 0.02
+        due = [self.next_check]
+        if self.exited:
+            due.append(self.drained_at)
+        else:
+            due.append(self.next_sample)
+            if self.meter is not None:
+                due.append(self.next_point)
+            if self.deadline is not None and self.outcome.reason is None:
+                due.append(self.deadline)
+        return max(0.0, min(due) - time.monotonic())
 
-    def _look(self, blocked):
+    def _look(self, blocked, signalled):
+        """Does what is due. A program that prints a lot makes many turns, so that each is to cost next to nothing."""
         now = time.monotonic()
-        self._reap()
-        if self.outcome.reason is None and not self.exited:
-            if self.watch.is_cancelled():
+        if signalled or now >= self.next_check:
+            self.next_check = now + self.watch.tick
+            self._reap()
+            if self._is_to_go_on() and self.watch.is_cancelled():
                 self._end(CANCEL, now)
-            elif self.deadline is not None and now >= self.deadline:
-                self._end(TIMEOUT, now)
-        if now >= self.next_sample and not self.exited:
-            began = effort()
-            self._sample_memory()
-            # Looking at every process of a large machine takes time: never more than a fortieth of a processor for the
-            # limit, and another for the meter.
-            self.next_sample = now + max(TICK_SECONDS, 40 * (effort() - began))
-        if self.meter is not None and now >= self.next_point and not self.exited:
-            self.next_point = now + self.meter.look(self.tree)
-        if self.exited and self.drained_at is None:
+        if self._is_to_go_on() and self.deadline is not None and now >= self.deadline:
+            self._end(TIMEOUT, now)
+        if not self.exited:
+            self._measure(now)
+        elif self.drained_at is None:
             self.drained_at = now + self.watch.drain
-        elif self.drained_at is not None and blocked:
+        elif blocked:
             self.drained_at += now - self.last_turn  # the reader is away: its delay is not the program's
         if self.kill_at is not None and now >= self.kill_at and not self.alone:
             self.tree.signal_all(signal.SIGKILL)
         self.last_turn = now
+
+    def _is_to_go_on(self):
+        return self.outcome.reason is None and not self.exited
+
+    def _measure(self, now):
+        """Memory for the limit, more often the nearer it comes to it, and everything for the meter."""
+        is_point = self.meter is not None and now >= self.next_point
+        if is_point or now >= self.next_sample:
+            began = effort()
+            used = self._sample_memory()
+            pause = REST_SECONDS
+            if self.memory_limit is not None:
+                pause = min(pause, TICK_SECONDS + max(0, self.memory_limit - used) / GROWTH_BYTES)
+            # Looking at every process of a large machine takes time: never more than a fortieth of a processor for the
+            # limit, and another for the meter.
+            self.next_sample = now + max(pause, 40 * (effort() - began))
+        if is_point:
+            self.next_point = now + self.meter.look(self.tree)
 
     def _over(self):
         """Whether nothing is left to wait for. Ends what the program left behind once the program itself is gone."""
@@ -219,14 +253,16 @@ class _Watched:
         self.kill_at = now + self.watch.grace
 
     def _sample_memory(self):
+        """Bytes in use. Ends a program that uses too many."""
         used = self.tree.memory(self.memory_limit)
         self.outcome.peak_memory = max(self.outcome.peak_memory, used)
         if self.memory_limit is None or used <= self.memory_limit or self.outcome.reason == CANCEL:
-            return
+            return used
         if self.outcome.reason is None:
             self.outcome.reason = MEMORY
             self.outcome.memory = used
         self.kill_at = time.monotonic()  # there is no time to ask
+        return used
 
 
 def _empty(descriptor):
