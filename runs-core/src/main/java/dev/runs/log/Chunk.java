@@ -49,6 +49,15 @@ final class Chunk {
         return chunks;
     }
 
+    /** Whether the lines are few and small enough for one chunk. */
+    static boolean fits(List<LogLine> lines) {
+        return lines.size() <= MAX_LINES && rawBytes(lines) <= MAX_RAW_BYTES;
+    }
+
+    static long rawBytes(List<LogLine> lines) {
+        return lines.stream().mapToLong(LogLine::rawBytes).sum();
+    }
+
     private static Chunk encoded(long firstLine, List<LogLine> lines, int rawBytes) {
         long firstTime = lines.get(0).timestamp();
         long lastTime = lines.get(lines.size() - 1).timestamp();

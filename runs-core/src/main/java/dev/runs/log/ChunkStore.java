@@ -12,16 +12,11 @@ import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The rows of {@code log_chunk}. */
 final class ChunkStore {
     /** Rows that are on their way from the database at once: of the largest chunks, 16 MiB. */
     private static final int FETCH = 16;
-
-    /** To be followed by the values, or by what selects them. */
-    static final String INSERT =
-            "INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data) ";
 
     private ChunkStore() {}
 
@@ -95,23 +90,20 @@ final class ChunkStore {
     }
 
     static void insert(Handle handle, String runId, List<Chunk> chunks) {
-        PreparedBatch batch = handle.prepareBatch(
-                INSERT + "VALUES (:run, :firstLine, :lineCount, :firstTime, :lastTime, :rawBytes, :data)");
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
+                VALUES (:run, :firstLine, :lineCount, :firstTime, :lastTime, :rawBytes, :data)""");
         for (Chunk chunk : chunks) {
-            bound(batch.bind("run", runId), chunk).add();
+            batch.bind("run", runId)
+                    .bind("firstLine", chunk.firstLine)
+                    .bind("lineCount", chunk.lineCount)
+                    .bind("firstTime", chunk.firstTime)
+                    .bind("lastTime", chunk.lastTime)
+                    .bind("rawBytes", chunk.rawBytes)
+                    .bind("data", chunk.data)
+                    .add();
         }
         batch.execute();
-    }
-
-    /** Everything but the run. */
-    static <S extends SqlStatement<S>> S bound(S statement, Chunk chunk) {
-        return statement
-                .bind("firstLine", chunk.firstLine)
-                .bind("lineCount", chunk.lineCount)
-                .bind("firstTime", chunk.firstTime)
-                .bind("lastTime", chunk.lastTime)
-                .bind("rawBytes", chunk.rawBytes)
-                .bind("data", chunk.data);
     }
 
     /** @throws DamagedChunk unless every line of the tail is there */
@@ -137,14 +129,6 @@ final class ChunkStore {
             throw new DamagedChunk("lines are missing after it");
         }
         return lines;
-    }
-
-    static void deleteTail(Handle handle, LogHead head) {
-        handle.createUpdate("DELETE FROM log_chunk WHERE run_id = :run AND first_line >= :from AND first_line < :to")
-                .bind("run", head.runId())
-                .bind("from", head.tail().firstLine())
-                .bind("to", head.nextLine())
-                .execute();
     }
 
     private static Chunk read(ResultSet row) throws SQLException {

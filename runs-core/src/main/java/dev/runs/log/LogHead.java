@@ -7,20 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
-import org.jdbi.v3.core.statement.Update;
 
 /**
- * The row of {@code log}: who may append, and where. Whoever appends replaces the head that was read by the next one in
- * the same statement or transaction, which fails if it is no longer there.
+ * The row of {@code log}: who may append, and where. Whoever appends replaces the head that was read by the next one
+ * in the same statement ({@link Appends}), which changes nothing if it is no longer there.
  *
  * @param rawBytes of all lines, newlines included
  */
 record LogHead(String runId, long fence, long nextLine, long lastTime, String position, long rawBytes, LogTail tail) {
-    private static final String REPLACE = """
-            UPDATE log SET next_line = :nextLine, last_time = :logTime, position = :position, raw_bytes = :logBytes,
-                tail_first_line = :tailFirstLine, tail_chunks = :tailChunks, tail_bytes = :tailBytes
-            WHERE run_id = :run AND fence = :fence AND next_line = :oldNextLine AND position = :oldPosition""";
-
     static Optional<LogHead> find(Handle handle, String runId) {
         return handle.createQuery("SELECT * FROM log WHERE run_id = :run")
                 .bind("run", runId)
@@ -77,32 +71,6 @@ record LogHead(String runId, long fence, long nextLine, long lastTime, String po
 
     LogHead next(int lines, long bytes, long time, String newPosition, LogTail newTail) {
         return new LogHead(runId, fence, nextLine + lines, time, newPosition, rawBytes + bytes, newTail);
-    }
-
-    /** False, and nothing is changed, if this is no longer the head. */
-    boolean replace(Handle handle, LogHead next) {
-        return bound(handle.createUpdate(REPLACE), next).execute() == 1;
-    }
-
-    /** The same, and stores a chunk in the same statement: most appends are one, of a few lines. */
-    boolean replace(Handle handle, LogHead next, Chunk added) {
-        Update update = handle.createUpdate("WITH replaced AS (" + REPLACE + " RETURNING run_id) " + ChunkStore.INSERT
-                + "SELECT run_id, :firstLine, :lineCount, :firstTime, :lastTime, :rawBytes, :data FROM replaced");
-        return ChunkStore.bound(bound(update, next), added).execute() == 1;
-    }
-
-    private Update bound(Update update, LogHead next) {
-        return update.bind("nextLine", next.nextLine)
-                .bind("logTime", next.lastTime)
-                .bind("position", next.position)
-                .bind("logBytes", next.rawBytes)
-                .bind("tailFirstLine", next.tail.firstLine())
-                .bind("tailChunks", next.tail.chunks())
-                .bind("tailBytes", next.tail.bytes())
-                .bind("run", runId)
-                .bind("fence", fence)
-                .bind("oldNextLine", nextLine)
-                .bind("oldPosition", position);
     }
 
     private static LogHead read(ResultSet row) throws SQLException {

@@ -19,10 +19,12 @@ import org.jdbi.v3.core.result.ResultIterator;
  */
 public final class LogStore {
     private final Jdbi jdbi;
+    private final Appends appends;
     private final LongAdder refusedWrites = new LongAdder();
 
     public LogStore(Jdbi jdbi) {
         this.jdbi = jdbi;
+        this.appends = new Appends(jdbi);
     }
 
     /**
@@ -36,7 +38,7 @@ public final class LogStore {
         if (taken.isEmpty()) {
             refusedWrites.increment();
         }
-        return taken.map(head -> new LogWriter(jdbi, head, refusedWrites));
+        return taken.map(head -> new LogWriter(jdbi, appends, head, refusedWrites));
     }
 
     /** How often a newer claim had the log that this server wanted to write to, since it started. */

@@ -10,14 +10,22 @@ import java.util.List;
  */
 record LogTail(long firstLine, int chunks, long bytes) {
     static final int MAX_CHUNKS = 256;
-    static final int MAX_BYTES = 128 * 1024;
+    /** Each log has its own limit between these, so that logs that grow alike become full one after the other. */
+    static final int MIN_BYTES = 64 * 1024;
+
+    static final int MAX_BYTES = 192 * 1024;
 
     static LogTail emptyAt(long line) {
         return new LogTail(line, 0, 0);
     }
 
-    boolean isFullWith(long moreBytes) {
-        return chunks + 1 >= MAX_CHUNKS || bytes + moreBytes >= MAX_BYTES;
+    boolean isFullWith(String runId, long moreBytes) {
+        return chunks + 1 >= MAX_CHUNKS || bytes + moreBytes >= maxBytes(runId);
+    }
+
+    private static long maxBytes(String runId) {
+        int mixed = (runId.hashCode() * 0x9e3779b9) >>> 16;
+        return MIN_BYTES + (long) (MAX_BYTES - MIN_BYTES) * mixed / 0xffff;
     }
 
     LogTail plus(List<Chunk> more) {

@@ -2,9 +2,7 @@ package dev.runs.log;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +18,14 @@ public final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
     private final Jdbi jdbi;
+    private final Appends appends;
     private final LongAdder refusedWrites;
     private LogHead head;
     private boolean outcomeUnknown;
 
-    LogWriter(Jdbi jdbi, LogHead head, LongAdder refusedWrites) {
+    LogWriter(Jdbi jdbi, Appends appends, LogHead head, LongAdder refusedWrites) {
         this.jdbi = jdbi;
+        this.appends = appends;
         this.refusedWrites = refusedWrites;
         this.head = head;
     }
@@ -50,7 +50,7 @@ public final class LogWriter {
      */
     public boolean append(List<LogLine> lines, String newPosition) {
         List<LogLine> admitted = Intake.admit(lines, head.nextLine(), head.lastTime());
-        boolean merge = head.tail().isFullWith(rawBytes(admitted));
+        boolean merge = head.tail().isFullWith(head.runId(), Chunk.rawBytes(admitted));
         return commit(admitted, newPosition, merge);
     }
 
@@ -64,64 +64,51 @@ public final class LogWriter {
             throw new IllegalStateException("The outcome of the last append is unknown: open a new writer.");
         }
         outcomeUnknown = true;
-        Optional<LogHead> next =
-                merge ? jdbi.inTransaction(handle -> merge(handle, lines, newPosition)) : add(lines, newPosition);
+        boolean isOurs = store(merge ? merging(lines, newPosition) : adding(lines, newPosition));
         outcomeUnknown = false;
-        next.ifPresentOrElse(stored -> head = stored, refusedWrites::increment);
-        return next.isPresent();
+        return isOurs;
     }
 
-    private Optional<LogHead> add(List<LogLine> lines, String newPosition) {
-        List<Chunk> chunks = Chunk.of(head.nextLine(), lines);
-        LogHead next = next(lines, newPosition, head.tail().plus(chunks));
-        boolean isOurs = chunks.size() == 1
-                ? jdbi.withHandle(handle -> head.replace(handle, next, chunks.get(0)))
-                : jdbi.inTransaction(handle -> replace(handle, next, chunks));
-        return isOurs ? Optional.of(next) : Optional.empty();
-    }
-
-    private boolean replace(Handle handle, LogHead next, List<Chunk> chunks) {
-        boolean isOurs = head.replace(handle, next);
+    private boolean store(Append append) {
+        boolean isOurs = appends.store(append);
         if (isOurs) {
-            ChunkStore.insert(handle, head.runId(), chunks);
+            head = append.next();
+        } else {
+            refusedWrites.increment();
         }
         return isOurs;
     }
 
-    /** Compresses before the head is replaced, which locks it. */
-    private Optional<LogHead> merge(Handle handle, List<LogLine> lines, String newPosition) {
-        List<LogLine> older = tailLines(handle);
-        List<LogLine> all = new ArrayList<>(older);
-        all.addAll(lines);
-        List<Chunk> chunks = Chunk.of(head.nextLine() - older.size(), all);
+    private Append adding(List<LogLine> lines, String newPosition) {
+        List<Chunk> chunks = Chunk.of(head.nextLine(), lines);
+        return new Append(head, next(lines, newPosition, head.tail().plus(chunks)), chunks);
+    }
+
+    /** What makes no single chunk together with the tail leaves it as it is: it is large enough by itself. */
+    private Append merging(List<LogLine> lines, String newPosition) {
         LogHead next = next(lines, newPosition, LogTail.emptyAt(head.nextLine() + lines.size()));
-        if (!head.replace(handle, next)) {
-            return Optional.empty();
-        }
-        if (!older.isEmpty()) {
-            ChunkStore.deleteTail(handle, head);
-        }
-        ChunkStore.insert(handle, head.runId(), chunks);
-        return Optional.of(next);
+        // Read without a lock: whoever changes the tail replaces the head.
+        List<LogLine> all = new ArrayList<>(tailLines());
+        long firstLine = head.nextLine() - all.size();
+        all.addAll(lines);
+        return Chunk.fits(all)
+                ? new Append(head, next, Chunk.of(firstLine, all))
+                : new Append(head, next, Chunk.of(head.nextLine(), lines));
     }
 
     private LogHead next(List<LogLine> lines, String newPosition, LogTail tail) {
         long lastTime =
                 lines.isEmpty() ? head.lastTime() : lines.get(lines.size() - 1).timestamp();
-        return head.next(lines.size(), rawBytes(lines), lastTime, newPosition, tail);
+        return head.next(lines.size(), Chunk.rawBytes(lines), lastTime, newPosition, tail);
     }
 
     /** None if a chunk is damaged: it stays as it is, and the log goes on after it. */
-    private List<LogLine> tailLines(Handle handle) {
+    private List<LogLine> tailLines() {
         try {
-            return ChunkStore.tailLines(handle, head);
+            return jdbi.withHandle(handle -> ChunkStore.tailLines(handle, head));
         } catch (DamagedChunk e) {
             LOG.warn("The last chunks of the log of run {} are left unmerged", head.runId(), e);
             return List.of();
         }
-    }
-
-    private static long rawBytes(List<LogLine> lines) {
-        return lines.stream().mapToLong(LogLine::rawBytes).sum();
     }
 }

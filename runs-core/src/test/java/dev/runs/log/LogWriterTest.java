@@ -9,6 +9,7 @@ import dev.runs.database.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,17 +95,18 @@ final class LogWriterTest {
         CountDownLatch commit = new CountDownLatch(1);
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            Future<Boolean> append = threads.submit(() -> database.jdbi().inTransaction(handle -> {
-                boolean replaced = head.replace(handle, head.next(0, 0, 0, "the newest position", LogTail.emptyAt(0)));
+            LogHead next = head.next(0, 0, 0, "the newest position", LogTail.emptyAt(0));
+            Future<Set<String>> append = threads.submit(() -> database.jdbi().inTransaction(handle -> {
+                Set<String> stored = Appends.store(handle, List.of(new Append(head, next, List.of())));
                 appended.countDown();
                 commit.await();
-                return replaced;
+                return stored;
             }));
             appended.await();
             Future<LogWriter> open = threads.submit(() -> logs.open(run, 1).orElseThrow());
             Awaitility.await().until(() -> TestDatabase.someoneWaitsForALock(database));
             commit.countDown();
-            assertThat(append.get()).isTrue();
+            assertThat(append.get()).containsExactly(run);
             assertThat(open.get().position()).isEqualTo("the newest position");
         } finally {
             threads.shutdownNow();
@@ -231,7 +233,7 @@ final class LogWriterTest {
         }
         writer.seal();
         long rawBytes = logs.summary(run).rawBytes();
-        assertThat((long) chunks()).isLessThan(2 + rawBytes / LogTail.MAX_BYTES);
+        assertThat((long) chunks()).isLessThan(2 + rawBytes / LogTail.MIN_BYTES);
         assertThat(lines()).isEqualTo(all);
     }
 

@@ -1,0 +1,164 @@
+package dev.runs.log;
+
+import dev.runs.database.Batcher;
+import dev.runs.database.DatabaseErrors;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores appends, those of different logs that come while the database is busy with others in one statement. Each is
+ * compared with its own head, so that one which is too late changes nothing and holds up no other.
+ */
+final class Appends {
+    /** What is stored of a larger one takes the database longer than to be asked, so that company saves nothing. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
+    private static final String STORE = """
+            WITH given AS (
+                SELECT * FROM unnest(:runs, :fences, :oldNextLines, :oldPositions, :nextLines, :lastTimes, :positions,
+                    :rawBytes, :tailFirstLines, :tailChunks, :tailBytes, :firstLines)
+                AS given (run_id, fence, old_next_line, old_position, next_line, last_time, position,
+                    raw_bytes, tail_first_line, tail_chunks, tail_bytes, first_line)
+            ), replaced AS (
+                UPDATE log SET next_line = given.next_line, last_time = given.last_time, position = given.position,
+                    raw_bytes = given.raw_bytes, tail_first_line = given.tail_first_line,
+                    tail_chunks = given.tail_chunks, tail_bytes = given.tail_bytes
+                FROM given WHERE log.run_id = given.run_id AND log.fence = given.fence
+                    AND log.next_line = given.old_next_line AND log.position = given.old_position
+                RETURNING log.run_id, given.first_line, given.old_next_line
+            ), piece AS (
+                SELECT * FROM unnest(:chunkRuns, :chunkFirstLines, :chunkLines, :chunkFirstTimes, :chunkLastTimes,
+                    :chunkRawBytes, :chunkData)
+                AS piece (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
+            ), added AS (
+                INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
+                SELECT piece.* FROM piece JOIN replaced USING (run_id) WHERE piece.first_line >= old_next_line
+            ), merged AS (
+                UPDATE log_chunk AS chunk SET line_count = piece.line_count, first_time = piece.first_time,
+                    last_time = piece.last_time, raw_bytes = piece.raw_bytes, data = piece.data
+                FROM piece JOIN replaced USING (run_id)
+                WHERE chunk.run_id = piece.run_id AND chunk.first_line = piece.first_line
+                    AND piece.first_line < old_next_line
+            ), removed AS (
+                DELETE FROM log_chunk AS chunk USING replaced WHERE chunk.run_id = replaced.run_id
+                    AND chunk.first_line > replaced.first_line AND chunk.first_line < replaced.old_next_line
+            )
+            SELECT run_id FROM replaced""";
+
+    private final Jdbi jdbi;
+    private final Batcher<Append, Outcome> batches;
+
+    /** @param failure after which nobody knows whether it is stored */
+    private record Outcome(boolean stored, @Nullable RuntimeException failure) {}
+
+    private record Piece(String runId, Chunk chunk) {}
+
+    Appends(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        this.batches = new Batcher<>(this::together, this::alone);
+    }
+
+    /**
+     * @return false, and nothing is changed, if the head is no longer there
+     * @throws RuntimeException if the database fails; it may be stored or not
+     */
+    boolean store(Append append) {
+        Outcome outcome = append.dataBytes() > LARGE_BYTES ? alone(append) : batches.ask(append);
+        if (outcome.failure != null) {
+            throw outcome.failure;
+        }
+        return outcome.stored;
+    }
+
+    /**
+     * A failure that passes is told to all: asked again, one that was stored all the same would look like one that came
+     * too late. After any other nothing is stored, and each is asked alone.
+     */
+    private List<Outcome> together(List<Append> appends) {
+        try {
+            return outcomes(appends);
+        } catch (RuntimeException e) {
+            if (!DatabaseErrors.isPassing(e)) {
+                throw e;
+            }
+            return appends.stream().map(append -> new Outcome(false, e)).toList();
+        }
+    }
+
+    private Outcome alone(Append append) {
+        return outcomes(List.of(append)).get(0);
+    }
+
+    private List<Outcome> outcomes(List<Append> appends) {
+        Set<String> stored = jdbi.withHandle(handle -> store(handle, appends));
+        return appends.stream()
+                .map(append -> new Outcome(stored.contains(append.head().runId()), null))
+                .toList();
+    }
+
+    /** The runs whose append is stored; of the others nothing is. */
+    static Set<String> store(Handle handle, List<Append> appends) {
+        Query query = handle.createQuery(STORE);
+        bind(query, "runs", String.class, appends, append -> append.head().runId());
+        bind(query, "fences", Long.class, appends, append -> append.head().fence());
+        bind(query, "oldNextLines", Long.class, appends, append -> append.head().nextLine());
+        bind(
+                query,
+                "oldPositions",
+                String.class,
+                appends,
+                append -> append.head().position());
+        bind(query, "nextLines", Long.class, appends, append -> append.next().nextLine());
+        bind(query, "lastTimes", Long.class, appends, append -> append.next().lastTime());
+        bind(query, "positions", String.class, appends, append -> append.next().position());
+        bind(query, "rawBytes", Long.class, appends, append -> append.next().rawBytes());
+        bind(
+                query,
+                "tailFirstLines",
+                Long.class,
+                appends,
+                append -> append.next().tail().firstLine());
+        bind(
+                query,
+                "tailChunks",
+                Integer.class,
+                appends,
+                append -> append.next().tail().chunks());
+        bind(
+                query,
+                "tailBytes",
+                Long.class,
+                appends,
+                append -> append.next().tail().bytes());
+        bind(query, "firstLines", Long.class, appends, Append::firstLine);
+        List<Piece> pieces = appends.stream()
+                .flatMap(append -> append.chunks().stream()
+                        .map(chunk -> new Piece(append.head().runId(), chunk)))
+                .toList();
+        bind(query, "chunkRuns", String.class, pieces, Piece::runId);
+        bind(query, "chunkFirstLines", Long.class, pieces, piece -> piece.chunk.firstLine);
+        bind(query, "chunkLines", Integer.class, pieces, piece -> piece.chunk.lineCount);
+        bind(query, "chunkFirstTimes", Long.class, pieces, piece -> piece.chunk.firstTime);
+        bind(query, "chunkLastTimes", Long.class, pieces, piece -> piece.chunk.lastTime);
+        bind(query, "chunkRawBytes", Integer.class, pieces, piece -> piece.chunk.rawBytes);
+        query.bind("chunkData", data(pieces));
+        return query.mapTo(String.class).set();
+    }
+
+    private static <E, V> void bind(Query query, String name, Class<V> type, List<E> elements, Function<E, V> value) {
+        query.bindArray(name, type, elements.stream().map(value).toArray());
+    }
+
+    /** An array of arrays of bytes, which the driver sends as they are; JDBI would make text of them. */
+    private static Argument data(List<Piece> pieces) {
+        byte[][] data = pieces.stream().map(piece -> piece.chunk.data).toArray(byte[][]::new);
+        return (position, statement, context) ->
+                statement.setArray(position, statement.getConnection().createArrayOf("bytea", data));
+    }
+}
