@@ -15,7 +15,7 @@ final class Readable {
     /** Logs that are looked at: each often enough. */
     private static final int LOGS = 4;
 
-    private static final long PAUSE_MILLIS = 5;
+    private static final long PAUSE_MILLIS = 20;
 
     private final URI server;
     private final String key;

@@ -8,18 +8,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives all attempts their turns on two threads: often while they print, seldom while they are quiet, and after a
- * failure (the database may be away for hours) ever more seldom.
+ * Gives all attempts their turns on a few threads: often while they print (how often is up to {@link Pace}), seldom while
+ * they are quiet, and after a failure (the database may be away for hours) ever more seldom.
  */
 final class Turns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
-    private static final int THREADS = 2;
-    private static final long SHORTEST_MILLIS = 10;
-    private static final long LONGEST_MILLIS = 250;
+    private static final int THREADS = 8;
     private static final long FIRST_RETRY_MILLIS = 250;
     private static final long LAST_RETRY_MILLIS = 5_000;
     private static final long CLOSE_SECONDS = 10;
 
+    private final Pace pace = new Pace(THREADS);
     private final ScheduledThreadPoolExecutor pumps = pool("local-log", THREADS);
     /** Copying results takes as long as they are large: no log waits for it. */
     private final ScheduledThreadPoolExecutor settling = pool("local-results", 1);
@@ -64,7 +63,8 @@ final class Turns implements AutoCloseable {
     private final class Course implements Runnable {
         private final LocalAttempt attempt;
         private boolean ended;
-        private long pause = SHORTEST_MILLIS;
+        private boolean printing;
+        private long pause = Pace.SHORTEST_MILLIS;
         private long retry = FIRST_RETRY_MILLIS;
 
         Course(LocalAttempt attempt) {
@@ -74,9 +74,10 @@ final class Turns implements AutoCloseable {
         @Override
         public void run() {
             try {
+                long began = System.nanoTime();
                 LocalAttempt.Turn turn = ended && !attempt.isReleased() ? attempt.settle() : attempt.turn();
                 retry = FIRST_RETRY_MILLIS;
-                next(turn);
+                next(turn, System.nanoTime() - began);
             } catch (IOException | RuntimeException e) {
                 if (attempt.isReleased()) {
                     LOG.debug("{} was released in the middle of a turn", attempt, e);
@@ -86,22 +87,41 @@ final class Turns implements AutoCloseable {
             }
         }
 
-        private void next(LocalAttempt.Turn turn) {
+        private void next(LocalAttempt.Turn turn, long nanos) {
             switch (turn) {
                 case MORE -> again(0);
                 case STORED -> {
-                    pause = SHORTEST_MILLIS;
+                    pace.took(nanos);
+                    isPrinting(true);
+                    pause = pace.millis();
                     again(pause);
                 }
                 case QUIET -> {
                     again(pause);
-                    pause = Math.min(LONGEST_MILLIS, pause + pause / 8 + 1);
+                    pause = Math.min(Pace.LONGEST_MILLIS, pause + pause / 8 + 1);
+                    isPrinting(printing && pause < Pace.LONGEST_MILLIS);
                 }
                 case ENDED -> {
+                    isPrinting(false);
                     ended = true;
                     again(0);
                 }
-                case OVER -> LOG.debug("{} is over", attempt);
+                case OVER -> {
+                    isPrinting(false);
+                    LOG.debug("{} is over", attempt);
+                }
+            }
+        }
+
+        /** From the first turn that stored something until it has been quiet for a second or two. */
+        private void isPrinting(boolean now) {
+            if (now != printing) {
+                printing = now;
+                if (now) {
+                    pace.begin();
+                } else {
+                    pace.end();
+                }
             }
         }
 
