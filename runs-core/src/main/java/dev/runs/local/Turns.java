@@ -80,6 +80,7 @@ final class Turns implements AutoCloseable {
                 next(turn, System.nanoTime() - began);
             } catch (IOException | RuntimeException e) {
                 if (attempt.isReleased()) {
+                    isPrinting(false);
                     LOG.debug("{} was released in the middle of a turn", attempt, e);
                 } else {
                     failed(e);
@@ -113,7 +114,7 @@ final class Turns implements AutoCloseable {
             }
         }
 
-        /** From the first turn that stored something until it has been quiet for a second or two. */
+        /** From the first turn that stored something until quiet ones are as far apart as they get. */
         private void isPrinting(boolean now) {
             if (now != printing) {
                 printing = now;
