@@ -105,37 +105,20 @@ final class Appends {
     /** The runs whose append is stored; of the others nothing is. */
     static Set<String> store(Handle handle, List<Append> appends) {
         Query query = handle.createQuery(STORE);
-        bind(query, "runs", String.class, appends, append -> append.head().runId());
-        bind(query, "fences", Long.class, appends, append -> append.head().fence());
-        bind(query, "oldNextLines", Long.class, appends, append -> append.head().nextLine());
-        bind(
-                query,
-                "oldPositions",
-                String.class,
-                appends,
-                append -> append.head().position());
-        bind(query, "nextLines", Long.class, appends, append -> append.next().nextLine());
-        bind(query, "lastTimes", Long.class, appends, append -> append.next().lastTime());
-        bind(query, "positions", String.class, appends, append -> append.next().position());
-        bind(query, "rawBytes", Long.class, appends, append -> append.next().rawBytes());
-        bind(
-                query,
-                "tailFirstLines",
-                Long.class,
-                appends,
-                append -> append.next().tail().firstLine());
-        bind(
-                query,
-                "tailChunks",
-                Integer.class,
-                appends,
-                append -> append.next().tail().chunks());
-        bind(
-                query,
-                "tailBytes",
-                Long.class,
-                appends,
-                append -> append.next().tail().bytes());
+        List<LogHead> heads = appends.stream().map(Append::head).toList();
+        bind(query, "runs", String.class, heads, LogHead::runId);
+        bind(query, "fences", Long.class, heads, LogHead::fence);
+        bind(query, "oldNextLines", Long.class, heads, LogHead::nextLine);
+        bind(query, "oldPositions", String.class, heads, LogHead::position);
+        List<LogHead> next = appends.stream().map(Append::next).toList();
+        bind(query, "nextLines", Long.class, next, LogHead::nextLine);
+        bind(query, "lastTimes", Long.class, next, LogHead::lastTime);
+        bind(query, "positions", String.class, next, LogHead::position);
+        bind(query, "rawBytes", Long.class, next, LogHead::rawBytes);
+        List<LogTail> tails = next.stream().map(LogHead::tail).toList();
+        bind(query, "tailFirstLines", Long.class, tails, LogTail::firstLine);
+        bind(query, "tailChunks", Integer.class, tails, LogTail::chunks);
+        bind(query, "tailBytes", Long.class, tails, LogTail::bytes);
         bind(query, "firstLines", Long.class, appends, Append::firstLine);
         List<Piece> pieces = appends.stream()
                 .flatMap(append -> append.chunks().stream()

@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.result.ResultIterator;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /** The rows of {@code log_chunk}. */
@@ -89,21 +88,18 @@ final class ChunkStore {
                         chunk.get().firstLine + chunk.get().readable(runId).firstAt(time));
     }
 
-    static void insert(Handle handle, String runId, List<Chunk> chunks) {
-        PreparedBatch batch = handle.prepareBatch("""
-                INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
-                VALUES (:run, :firstLine, :lineCount, :firstTime, :lastTime, :rawBytes, :data)""");
-        for (Chunk chunk : chunks) {
-            batch.bind("run", runId)
-                    .bind("firstLine", chunk.firstLine)
-                    .bind("lineCount", chunk.lineCount)
-                    .bind("firstTime", chunk.firstTime)
-                    .bind("lastTime", chunk.lastTime)
-                    .bind("rawBytes", chunk.rawBytes)
-                    .bind("data", chunk.data)
-                    .add();
-        }
-        batch.execute();
+    static void insert(Handle handle, String runId, Chunk chunk) {
+        handle.createUpdate("""
+                        INSERT INTO log_chunk (run_id, first_line, line_count, first_time, last_time, raw_bytes, data)
+                        VALUES (:run, :firstLine, :lineCount, :firstTime, :lastTime, :rawBytes, :data)""")
+                .bind("run", runId)
+                .bind("firstLine", chunk.firstLine)
+                .bind("lineCount", chunk.lineCount)
+                .bind("firstTime", chunk.firstTime)
+                .bind("lastTime", chunk.lastTime)
+                .bind("rawBytes", chunk.rawBytes)
+                .bind("data", chunk.data)
+                .execute();
     }
 
     /** @throws DamagedChunk unless every line of the tail is there */

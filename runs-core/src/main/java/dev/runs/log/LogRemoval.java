@@ -29,8 +29,7 @@ final class LogRemoval {
         boolean isAll = end.chunks() < CHUNKS_AT_ONCE || end.firstLine() == 0;
         long from = isAll ? 0 : end.firstLine();
         long bytesBefore = isAll ? 0 : Math.max(0, head.get().rawBytes() - end.rawBytes());
-        List<Chunk> chunks = Chunk.of(from, List.of(notice));
-        ChunkStore.insert(handle, runId, chunks);
+        ChunkStore.insert(handle, runId, Chunk.of(from, List.of(notice)).get(0));
         LogHead.shorten(handle, runId, from + 1, bytesBefore + notice.rawBytes(), notice.timestamp());
         return isAll;
     }
