@@ -48,14 +48,23 @@ final class SilentProxy implements AutoCloseable {
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                Socket client = listening.accept();
-                Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target), newAreSilent);
-                links.add(link);
-                start("proxy-out", () -> link.copy(link.client, link.server));
-                start("proxy-in", () -> link.copy(link.server, link.client));
+                forward(listening.accept());
             } catch (IOException e) {
-                // Closed by the test, or the database is not there: the client sees its connection end.
+                // Closed by the test, or the database is not there.
             }
+        }
+    }
+
+    /** Where the database is not there, the client sees its connection end. */
+    private void forward(Socket client) throws IOException {
+        try {
+            Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target), newAreSilent);
+            links.add(link);
+            start("proxy-out", () -> link.copy(link.client, link.server));
+            start("proxy-in", () -> link.copy(link.server, link.client));
+        } catch (IOException e) {
+            client.close();
+            throw e;
         }
     }
 

@@ -24,10 +24,11 @@ public final class Batcher<Q, A> {
 
     private static final class Member<Q, A> {
         private final Q question;
-        /** True: its thread asks for all that wait. False: somebody else has asked, and where that failed, it asks alone. */
+        /** True: its thread asks for all that wait. False: somebody else has; where it brought nothing, it asks alone. */
         private final CompletableFuture<Boolean> leads = new CompletableFuture<>();
 
         private @Nullable A answer;
+        private @Nullable RuntimeException failure;
 
         Member(Q question) {
             this.question = question;
@@ -35,7 +36,8 @@ public final class Batcher<Q, A> {
     }
 
     /**
-     * @param together answers several, each at the place of its question. Where it fails, each is asked alone
+     * @param together answers several, each at the place of its question. Where it fails, each is asked alone; but a
+     *     lost connection, after which nobody knows what has happened, is told to all
      * @param alone answers one; what it throws is told to who asked
      */
     public Batcher(Function<List<Q>, List<A>> together, Function<Q, A> alone) {
@@ -47,6 +49,9 @@ public final class Batcher<Q, A> {
         Member<Q, A> own = new Member<>(question);
         if (isFirst(own) || own.leads.join()) {
             lead();
+        }
+        if (own.failure != null) {
+            throw own.failure;
         }
         A answer = own.answer;
         return answer == null ? alone.apply(question) : answer;
@@ -81,8 +86,12 @@ public final class Batcher<Q, A> {
                 group.get(i).answer = answers.get(i);
             }
         } catch (RuntimeException e) {
-            // Whichever of them it was: each is told when it is asked alone.
-            LOG.debug("{} are asked one by one, as they could not be together", group.size(), e);
+            if (DatabaseErrors.isConnectionLost(e)) {
+                group.forEach(member -> member.failure = e);
+            } else {
+                // Whichever of them it was: each is told when it is asked alone.
+                LOG.debug("{} are asked one by one, as they could not be together", group.size(), e);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.runs.database;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -26,39 +27,37 @@ public final class CertainCommit {
     public static <T> T inTransaction(
             Jdbi jdbi, HandleCallback<T, RuntimeException> work, BiConsumer<Handle, T> again) {
         AtomicReference<@Nullable T> result = new AtomicReference<>();
-        try {
-            return jdbi.inTransaction(handle -> {
-                T done = work.withHandle(handle);
-                result.set(done);
-                return done;
-            });
-        } catch (JdbiException e) {
-            T done = result.get();
-            if (done == null || !DatabaseErrors.isConnectionLost(e)) {
-                throw e;
-            }
-            makeSure(jdbi, handle -> again.accept(handle, done));
-            return done;
-        }
+        return of(
+                jdbi,
+                () -> jdbi.inTransaction(handle -> {
+                    T done = work.withHandle(handle);
+                    result.set(done);
+                    return done;
+                }),
+                result::get,
+                again);
     }
 
     /**
-     * Runs a statement that commits by itself and has its effect once however often it is made, and makes sure of it in
-     * the same way.
+     * Does the same for work that brings its own connection.
+     *
+     * @param done what the work will return, once there is nothing left of it but its commit; null before
      */
-    public static void ofStatement(Jdbi jdbi, HandleConsumer<RuntimeException> statement) {
+    public static <T> T of(Jdbi jdbi, Supplier<T> work, Supplier<@Nullable T> done, BiConsumer<Handle, T> again) {
+        long begun = System.nanoTime();
         try {
-            jdbi.useHandle(statement);
+            return work.get();
         } catch (JdbiException e) {
-            if (!DatabaseErrors.isConnectionLost(e)) {
+            T result = done.get();
+            if (result == null || !DatabaseErrors.isConnectionLost(e)) {
                 throw e;
             }
-            makeSure(jdbi, statement);
+            makeSure(jdbi, begun, handle -> again.accept(handle, result));
+            return result;
         }
     }
 
-    private static void makeSure(Jdbi jdbi, HandleConsumer<RuntimeException> again) {
-        long begun = System.nanoTime();
+    private static void makeSure(Jdbi jdbi, long begun, HandleConsumer<RuntimeException> again) {
         while (true) {
             try {
                 jdbi.useTransaction(again);

@@ -62,8 +62,7 @@ public final class Database implements AutoCloseable {
         server.check();
         HikariConfig config = new HikariConfig();
         config.setPoolName("runs");
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(server.properties());
+        config.setDataSource(new PoolSource(server));
         config.setMinimumIdle(MIN_IDLE);
         config.setMaximumPoolSize(maxConnections);
         config.setConnectionTimeout(DatabaseLimits.CONNECTION.toMillis());

@@ -25,12 +25,15 @@ public final class DatabaseLimits {
     /** In the middle of a transaction, for its next statement: what a frozen or lost server has locked becomes free. */
     static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(10);
 
-    /** For finding out whether a commit happened that was not confirmed; an attempt may begin so long afterwards. */
-    static final Duration MAKING_SURE = Duration.ofSeconds(4);
+    /**
+     * For finding out whether a commit happened that was not confirmed: an attempt may begin so long after the work did.
+     * A database that crashed is there again within it, and what the attempt takes at most is over within a request.
+     */
+    static final Duration MAKING_SURE = Duration.ofSeconds(8);
 
     /**
      * What one request, made of a few uses of the database, takes at most: the first use that meets a limit ends it,
-     * and a commit whose outcome is not known is looked into once more.
+     * and a commit whose outcome is not known is looked into.
      */
     public static final Duration REQUEST = Duration.ofSeconds(15);
 

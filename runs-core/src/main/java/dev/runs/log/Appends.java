@@ -1,7 +1,6 @@
 package dev.runs.log;
 
 import dev.runs.database.Batcher;
-import dev.runs.database.DatabaseErrors;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -9,7 +8,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores appends, those of different logs that come while the database is busy with others in one statement. Each is
@@ -52,10 +50,7 @@ final class Appends {
             SELECT run_id FROM replaced""";
 
     private final Jdbi jdbi;
-    private final Batcher<Append, Outcome> batches;
-
-    /** @param failure after which nobody knows whether it is stored */
-    private record Outcome(boolean stored, @Nullable RuntimeException failure) {}
+    private final Batcher<Append, Boolean> batches;
 
     private record Piece(String runId, Chunk chunk) {}
 
@@ -69,36 +64,17 @@ final class Appends {
      * @throws RuntimeException if the database fails; it may be stored or not
      */
     boolean store(Append append) {
-        Outcome outcome = append.dataBytes() > LARGE_BYTES ? alone(append) : batches.ask(append);
-        if (outcome.failure != null) {
-            throw outcome.failure;
-        }
-        return outcome.stored;
+        return append.dataBytes() > LARGE_BYTES ? alone(append) : batches.ask(append);
     }
 
-    /**
-     * A failure that passes is told to all: asked again, one that was stored all the same would look like one that came
-     * too late. After any other nothing is stored, and each is asked alone.
-     */
-    private List<Outcome> together(List<Append> appends) {
-        try {
-            return outcomes(appends);
-        } catch (RuntimeException e) {
-            if (!DatabaseErrors.isPassing(e)) {
-                throw e;
-            }
-            return appends.stream().map(append -> new Outcome(false, e)).toList();
-        }
+    private boolean alone(Append append) {
+        return together(List.of(append)).get(0);
     }
 
-    private Outcome alone(Append append) {
-        return outcomes(List.of(append)).get(0);
-    }
-
-    private List<Outcome> outcomes(List<Append> appends) {
+    private List<Boolean> together(List<Append> appends) {
         Set<String> stored = jdbi.withHandle(handle -> store(handle, appends));
         return appends.stream()
-                .map(append -> new Outcome(stored.contains(append.head().runId()), null))
+                .map(append -> stored.contains(append.head().runId()))
                 .toList();
     }
 

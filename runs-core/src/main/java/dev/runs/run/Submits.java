@@ -46,32 +46,40 @@ final class Submits {
 
     private Run submitNew(Caller caller, RunRequest request, @Nullable SubmitKey key, Enclosed enclosed) {
         Submission submission = judgements.prepare(caller, request, key, enclosed);
-        return submission.isPlain() ? batches.ask(submission).orElseThrow() : submitWithMore(submission);
+        return submission.isPlain() ? submitPlain(submission).orElseThrow() : submitWithMore(submission);
     }
 
     /** See {@code docs/decisions/0014-runs-are-written-in-groups.md}. */
+    private Outcome submitPlain(Submission submission) {
+        return CertainCommit.of(
+                jdbi,
+                () -> batches.ask(submission),
+                () -> submission.judged().get(),
+                (handle, outcome) -> write(handle, List.of(submission), List.of(outcome)));
+    }
+
+    private Outcome submitAlone(Submission submission) {
+        return submitTogether(List.of(submission)).get(0);
+    }
+
     private List<Outcome> submitTogether(List<Submission> submissions) {
         return jdbi.withHandle(handle -> {
             List<Outcome> outcomes = judgements.judge(handle, submissions);
-            List<NewRun> made = new ArrayList<>();
-            for (int i = 0; i < outcomes.size(); i++) {
-                Caller caller = submissions.get(i).caller();
-                outcomes.get(i).made().map(run -> noted(caller, run)).forEach(made::add);
-            }
-            if (!made.isEmpty()) {
-                store.insert(handle, made);
-            }
+            write(handle, submissions, outcomes);
             return outcomes;
         });
     }
 
-    private Outcome submitAlone(Submission submission) {
-        Outcome before = submission.judged().get();
-        Outcome outcome = before != null ? before : jdbi.withHandle(handle -> judgements.judge(handle, submission));
-        outcome.made()
-                .map(run -> List.of(noted(submission.caller(), run)))
-                .forEach(made -> CertainCommit.ofStatement(jdbi, handle -> store.insert(handle, made)));
-        return outcome;
+    /** Of what is there already nothing changes. */
+    private void write(Handle handle, List<Submission> submissions, List<Outcome> outcomes) {
+        List<NewRun> made = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            Caller caller = submissions.get(i).caller();
+            outcomes.get(i).made().map(run -> noted(caller, run)).forEach(made::add);
+        }
+        if (!made.isEmpty()) {
+            store.insert(handle, made);
+        }
     }
 
     private Run submitWithMore(Submission submission) {

@@ -3,11 +3,13 @@ package dev.runs.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,20 @@ class BatcherTest {
         assertThat(others.get(0).get()).isEqualTo("a!");
         assertThatThrownBy(others.get(1)::get).hasRootCauseMessage("bad fails");
         assertThat(others.get(2).get()).isEqualTo("c!");
+    }
+
+    @Test
+    void aLostConnectionIsToldToAllAndNobodyAsksAgain() throws Exception {
+        Batcher<String, String> batcher = batcher(questions -> {
+            throw new ConnectionException(new SQLException("gone", "08006"));
+        });
+        Future<String> first = first(batcher);
+        List<Future<String>> others = others(batcher, "a", "b");
+        firstMayEnd.countDown();
+        assertThatThrownBy(first::get).hasRootCauseMessage("first fails");
+        assertThat(others).allSatisfy(asked -> assertThatThrownBy(asked::get).hasRootCauseMessage("gone"));
+        assertThat(alone).containsExactly(FIRST);
+        assertThat(batcher.ask("c")).isEqualTo("c!");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -36,21 +37,24 @@ public final class TestCluster implements AutoCloseable {
 
     /** As a crash: nothing is written down before the end, and it recovers at its start. */
     public void restartImmediately() throws IOException {
+        control("restart", "-m", "immediate", "-l", files.startLog().toString());
+    }
+
+    /** Until {@link #startAgain}. */
+    void stop() throws IOException {
+        control("stop", "-m", "fast");
+    }
+
+    void startAgain() throws IOException {
+        control("start", "-l", files.startLog().toString());
+    }
+
+    /** Returns when it is done. */
+    private void control(String... arguments) throws IOException {
         PostgresCommand command = PostgresCommand.prepare(PostgresBinaries.unpack(files.folder()), files.folder());
-        PostgresCommand.Result result = command.run(
-                "pg_ctl",
-                List.of(
-                        "restart",
-                        "-m",
-                        "immediate",
-                        "-w",
-                        "-s",
-                        "-t",
-                        "60",
-                        "-D",
-                        files.data().toString(),
-                        "-l",
-                        files.startLog().toString()));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("-w", "-s", "-t", "60", "-D", files.data().toString()));
+        PostgresCommand.Result result = command.run("pg_ctl", all);
         if (result.failed()) {
             throw new IOException(result.output());
         }

@@ -2,6 +2,7 @@ package dev.runs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.runs.Platform;
 import dev.runs.SettableClock;
@@ -130,9 +131,47 @@ class SubmitsTogetherTest {
         assertThat(count("run")).isEqualTo(1);
     }
 
+    @Test
+    void thoseWhoseCommitIsNotConfirmedAreEachThereOnceAndKnowIt() throws Exception {
+        List<Future<Run>> submits = new ArrayList<>();
+        Future<Handle> next;
+        try (Handle blocking = platform.jdbi.open().begin()) {
+            block(blocking);
+            for (int i = 0; i < RUNS; i++) {
+                submits.add(submitters.submit(() -> platform.submit(platform.member)));
+            }
+            submitters.awaitWaiting(RUNS - 1); // the first waits for the database
+            await().until(() -> waiting() == 1);
+            next = submitters.submit(() -> {
+                Handle handle = platform.jdbi.open().begin();
+                block(handle);
+                return handle;
+            });
+            await().until(() -> waiting() == 2);
+            blocking.commit();
+        }
+        try (Handle blocking = next.get()) { // the first is written, and the others are not
+            faults.loseTheNext("INSERT INTO run ");
+            blocking.commit();
+        }
+        for (Future<Run> submit : submits) {
+            Run run = submit.get();
+            assertThat(platform.runs.find(platform.member, run.id())).isEqualTo(run);
+            assertThat(platform.runs.events(List.of(run))).hasSize(1);
+        }
+        assertThat(faults.lost()).isEqualTo(1);
+        assertThat(count("run")).isEqualTo(RUNS);
+        assertThat(count("(SELECT DISTINCT xmin::text FROM run) AS transactions"))
+                .isEqualTo(2);
+    }
+
     /** Until the transaction ends no run can be written; what a submit reads can be read. */
     private static void block(Handle handle) {
         handle.execute("LOCK TABLE run_event IN SHARE MODE");
+    }
+
+    private long waiting() {
+        return count("pg_locks WHERE NOT granted AND relation = 'run_event'::regclass");
     }
 
     private long count(String from) {
