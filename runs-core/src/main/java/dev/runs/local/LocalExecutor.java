@@ -194,6 +194,11 @@ public final class LocalExecutor implements Executor, AutoCloseable {
         });
     }
 
+    /** Of how many programs the output is looked at often. */
+    int printing() {
+        return turns.printing();
+    }
+
     /** Lets go of everything and ends nothing: programs run on, and what they print waits on the disk. */
     @Override
     public void close() {

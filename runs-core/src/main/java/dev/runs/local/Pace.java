@@ -28,6 +28,10 @@ final class Pace {
         printing--;
     }
 
+    synchronized int printing() {
+        return printing;
+    }
+
     /** How long it took to store what one program had printed. */
     synchronized void took(long nanos) {
         turnMillis += WEIGHT * (nanos / 1e6 - turnMillis);

@@ -39,6 +39,11 @@ final class Turns implements AutoCloseable {
         pumps.execute(new Course(attempt));
     }
 
+    /** How many programs are taken to print at this moment. */
+    int printing() {
+        return pace.printing();
+    }
+
     /** Runs once, apart from the turns. */
     void later(Runnable task) {
         settling.execute(task);
@@ -80,8 +85,8 @@ final class Turns implements AutoCloseable {
                 next(turn, System.nanoTime() - began);
             } catch (IOException | RuntimeException e) {
                 if (attempt.isReleased()) {
-                    isPrinting(false);
                     LOG.debug("{} was released in the middle of a turn", attempt, e);
+                    next(LocalAttempt.Turn.OVER, 0);
                 } else {
                     failed(e);
                 }

@@ -98,6 +98,11 @@ public final class ExecutorWorld implements AutoCloseable {
         database.jdbi().useHandle(handle -> handle.execute(sql, arguments));
     }
 
+    /** Whether somebody waits for what another transaction holds. */
+    public boolean someoneWaitsForALock() {
+        return TestDatabase.someoneWaitsForALock(database);
+    }
+
     private Connection connection() throws SQLException {
         check();
         Handle handle = database.jdbi().open();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
 class LocalLogTest extends LocalHarness {
@@ -164,6 +165,25 @@ class LocalLogTest extends LocalHarness {
     }
 
     @Test
+    void aRunThatIsRemovedInTheMiddleOfATurnThatFailsIsCountedAsPrintingNoMore() {
+        Run run = start(world.python("""
+                import time
+                while True:
+                    print("more", flush=True)
+                    time.sleep(0.01)
+                """));
+        awaitLines(run, 1);
+        await().atMost(PATIENCE).until(() -> printing() == 1);
+        try (Handle blocking = world.jdbi.open().begin()) {
+            blocking.execute("UPDATE log SET position = position WHERE run_id = ?", run.id());
+            await().atMost(PATIENCE).until(world::someoneWaitsForALock);
+            executor.remove(run.attemptName());
+            await().atMost(PATIENCE).until(() -> printing() == 0);
+            blocking.rollback();
+        }
+    }
+
+    @Test
     void anExecutorWhoseClaimIsOldStoresNothing() throws Exception {
         Path gate = folder.resolve("gate");
         Run run = start(world.python("""
@@ -209,5 +229,9 @@ class LocalLogTest extends LocalHarness {
         try (Stream<Path> segments = Files.list(attempt(run).log())) {
             return segments.mapToLong(path -> path.toFile().length()).sum();
         }
+    }
+
+    private int printing() {
+        return ((LocalExecutor) executor).printing();
     }
 }
