@@ -56,6 +56,9 @@ final class Lists {
         SEARCHES.put("rare beginning", "quarterly*");
         SEARCHES.put("rare end", "*audit-17");
         SEARCHES.put("rare middle", "q*7");
+        SEARCHES.put("common part", "*tl-1*");
+        SEARCHES.put("rare part", "*audit*");
+        SEARCHES.put("a part that no name has", "*othin*");
         SEARCHES.put("an end that no name has", "*nothing");
     }
 

@@ -181,10 +181,10 @@ final class LogRead {
         return seconds;
     }
 
-    /** The run whose log it is, which is written where it is not there. */
+    /** The run whose log it is, which is written where none is there whose run is active. */
     static String log(Ground ground, int lines) throws IOException {
         Path known = ground.folder().resolve("log-" + lines);
-        if (!Files.exists(known)) {
+        if (!Files.exists(known) || !OwnRuns.isActive(ground, Files.readString(known))) {
             OwnRuns runs = new OwnRuns(ground, "acme");
             String runId = runs.submit();
             SeededLog.write(ground.database().jdbi(), runId, lines);

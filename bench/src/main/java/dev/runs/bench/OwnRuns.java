@@ -81,4 +81,16 @@ final class OwnRuns {
         return runs.submit(caller, new RunRequest(null, python, null, null, null, null, RunEnvironment.NONE))
                 .id();
     }
+
+    /** A page of the log of one that is not holds more than is asked for: a server of an earlier measurement may have ended it. */
+    static boolean isActive(Ground ground, String runId) {
+        return ground.database()
+                .jdbi()
+                .withHandle(
+                        handle -> handle.createQuery("SELECT status IN ('PENDING', 'RUNNING') FROM run WHERE id = :run")
+                                .bind("run", runId)
+                                .mapTo(Boolean.class)
+                                .findOne()
+                                .orElse(false));
+    }
 }

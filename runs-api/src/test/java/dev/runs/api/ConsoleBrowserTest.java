@@ -128,6 +128,36 @@ class ConsoleBrowserTest {
     }
 
     @Test
+    void aRunIsFoundByAnyPartOfItsName() {
+        String program = app.upload("named.py", "print('up')\n");
+        for (String name : List.of("haystack-needle-1", "haystack-straw-2")) {
+            app.post(
+                    app.memberKey,
+                    "/runs",
+                    "{\"name\":\"" + name + "\",\"runPython\":{\"uri\":\"" + program + "\"},\"simulate\":true}");
+        }
+        try (BrowserContext context = browser.newContext();
+                Page page = context.newPage()) {
+            signIn(page, "member@acme.example");
+            assertThat(found(page, "needle")).containsExactly("haystack-needle-1");
+            assertThat(found(page, "stack-")).containsExactly("haystack-straw-2", "haystack-needle-1");
+            assertThat(found(page, "ha")).containsExactly("haystack-straw-2", "haystack-needle-1");
+            assertThat(found(page, "hay*2")).containsExactly("haystack-straw-2");
+            assertThat(found(page, "no-needle")).isEmpty();
+        }
+    }
+
+    /** The names in the list. */
+    private static List<String> found(Page page, String typed) {
+        visit(page, "/console/runs");
+        page.locator("#name").fill(typed);
+        page.getByText("Filter", new Page.GetByTextOptions().setExact(true)).click();
+        page.waitForURL(app.uri("/console/runs?name=") + "**");
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        return page.locator("main tbody th a").allInnerTexts();
+    }
+
+    @Test
     void noPageOfTheConsoleMakesTheBrowserComplain() {
         String failed = app.submit(app.upload("hostile.py", """
                 import os

@@ -176,6 +176,11 @@ class RunApiTest {
         } while (!cursor.isEmpty());
         assertThat(seen).isEqualTo(ids);
         assertThat(App.json(app.get(key, "/runs?name=pager-*-3")).path("items")).hasSize(1);
+        assertThat(App.json(app.get(key, "/runs?name=*ager-*")).path("total").asInt())
+                .isEqualTo(App.json(app.get(key, "/runs?name=pager-*"))
+                        .path("total")
+                        .asInt())
+                .isPositive();
     }
 
     @Test

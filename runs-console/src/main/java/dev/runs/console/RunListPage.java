@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @SignedIn
 public final class RunListPage {
     private static final int PAGE = 25;
+    private static final int INDEXED = 3;
 
     private static final Pattern NO_NAME_HAS = Pattern.compile("\\p{Cntrl}");
 
@@ -48,7 +49,7 @@ public final class RunListPage {
         return Response.seeOther(URI.create(NextPath.HOME)).build();
     }
 
-    /** @param name the beginning of a name, or with one {@code *} any part of it */
+    /** @param name a part of a name, or with {@code *} a pattern */
     @GET
     @Path("runs")
     @Produces("text/html;charset=utf-8")
@@ -62,11 +63,18 @@ public final class RunListPage {
         StatusChip chip = StatusChip.parse(status);
         String typed =
                 name == null ? "" : NO_NAME_HAS.matcher(name).replaceAll("").strip();
-        String pattern = typed.isEmpty() || typed.contains("*") ? typed : typed + "*";
-        Page<Run> page = runs.list(caller, new RunFilter(pattern, null, chip.statuses(), null), cursor, PAGE);
+        Page<Run> page = runs.list(caller, new RunFilter(pattern(typed), null, chip.statuses(), null), cursor, PAGE);
         return templates.runList(
                 frames.of("Runs", caller, uri),
                 RunListView.of(page, chip, typed, cursor, clock.instant()),
                 FirstRun.of(uri.getBaseUri(), storage.uri(caller.organizationName(), "hello.py")));
+    }
+
+    /** Anywhere in the name, but of one or two letters at its beginning: names have an index of three in a row. */
+    private static String pattern(String typed) {
+        if (typed.isEmpty() || typed.contains("*")) {
+            return typed;
+        }
+        return (typed.length() < INDEXED ? "" : "*") + typed + "*";
     }
 }

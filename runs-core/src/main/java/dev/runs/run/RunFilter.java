@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which runs of an organization a list shows. Null and empty mean all.
  *
- * @param name a run's name; at most one {@code *} stands for any characters
+ * @param name a run's name; each {@code *} stands for any characters
  * @param createdAfter only runs submitted later than this
  * @param labels each as {@code name=value}; a run must have them all
  */

@@ -118,6 +118,8 @@ final class EveryStatement {
                 new RunFilter("no such name", null, Set.of(), null),
                 new RunFilter("etl_8*", null, Set.of(), null),
                 new RunFilter("no such*", null, Set.of(), null),
+                new RunFilter("*tl_8*", null, Set.of(), null),
+                new RunFilter("*o suc*", null, Set.of(), null),
                 new RunFilter(null, clock.instant().minus(Duration.ofHours(1)), Set.of(), null),
                 new RunFilter(null, null, Set.of(RunStatus.FAILED), null),
                 new RunFilter(null, null, Set.of(RunStatus.CANCELLED, RunStatus.RUNNING), null),

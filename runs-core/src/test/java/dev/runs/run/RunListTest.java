@@ -73,12 +73,14 @@ class RunListTest {
     }
 
     @Test
-    void aNameIsThatNameOrAPatternWithOneStar() {
+    void aNameIsThatNameOrAPatternWithStars() {
         assertThat(count(named("even_run-0"))).isEqualTo(1);
         assertThat(count(named("even_run"))).isZero();
         assertThat(count(named("even_run-*"))).isEqualTo(29);
         assertThat(count(named("*-5"))).isEqualTo(1);
         assertThat(count(named("odd*6"))).isZero();
+        assertThat(count(named("*n_ru*"))).isEqualTo(29);
+        assertThat(count(named("*n_rus*"))).isZero();
         assertThat(count(named("*"))).isEqualTo(RUNS);
         // What means something to LIKE means itself here.
         assertThat(count(named("evenXrun-*"))).isZero();

@@ -4,10 +4,14 @@ import dev.runs.error.RunsException.InvalidRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Query parameters that are more than text. */
 final class Parameters {
+    /** Two stars make a part of a name what is looked for. The contract has one. */
+    private static final Pattern NAME_PATTERN = Pattern.compile("[a-zA-Z0-9_.-]*(\\*[a-zA-Z0-9_.-]*){0,2}");
+
     private Parameters() {}
 
     static int integer(String name, String value) {
@@ -90,11 +94,12 @@ final class Parameters {
     }
 
     static @Nullable String namePattern(@Nullable String value) {
-        if (value != null && !(value.length() <= 255 && value.matches("[a-zA-Z0-9_.-]*\\*?[a-zA-Z0-9_.-]*"))) {
+        if (value != null
+                && !(value.length() <= 255 && NAME_PATTERN.matcher(value).matches())) {
             throw new InvalidRequest(
                     "name",
                     "That is no pattern for names.",
-                    "Use letters, digits, '_', '.', '-' and at most one '*', which stands for anything.");
+                    "Use letters, digits, '_', '.', '-' and at most two '*', which stand for anything.");
         }
         return value;
     }
