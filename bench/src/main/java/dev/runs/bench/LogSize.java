@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /** How small logs are kept that somebody has: files, each stored as a program that prints it would have it stored. */
@@ -23,14 +25,23 @@ final class LogSize {
     private LogSize() {}
 
     public static void main(String[] arguments) throws Exception {
-        String files = new Options(arguments, "--files FILE,FILE").text("--files");
+        List<Path> files = Arrays.stream(new Options(arguments, "--files FILE,FILE")
+                        .text("--files")
+                        .split(",", -1))
+                .map(Path::of)
+                .toList();
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                System.err.println("There is no file " + file + ". --files names logs of real programs.");
+                System.exit(66); // EX_NOINPUT of sysexits.h
+            }
+        }
         Results results = new Results("log-size: bytes in the database for each of text", "zstd -3 of the whole file");
         try (Ground ground = Ground.fresh()) {
             OwnRuns runs = new OwnRuns(ground, "acme");
             Jdbi jdbi = ground.database().patient();
             SeededLog.write(jdbi, runs.submit(), 1); // a table that is not empty
-            for (String file : files.split(",", -1)) {
-                Path path = Path.of(file);
+            for (Path path : files) {
                 long before = size(jdbi);
                 append(SeededLog.open(jdbi, runs.submit()), path);
                 double bytes = size(jdbi) - before; // in pages of 8 KiB
