@@ -46,7 +46,7 @@ public final class Access {
         this.ids = ids;
         this.audit = new Audit(clock, ids);
         this.limits = new GuessLimits(clock);
-        this.keys = new Batcher<>(this::keys, id -> keys(List.of(id)).get(0));
+        this.keys = new Batcher<>(this::keys);
     }
 
     /**

@@ -15,8 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class Batcher<Q, A> {
     private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
 
-    private final Function<List<Q>, List<A>> together;
-    private final Function<Q, A> alone;
+    private final Function<List<Q>, List<A>> answers;
     /** Each one's thread is in {@link #ask}: there are no more of them than the server has threads. */
     private List<Member<Q, A>> waiting = new ArrayList<>();
 
@@ -36,15 +35,14 @@ public final class Batcher<Q, A> {
     }
 
     /**
-     * @param together answers several, each at the place of its question. Where it fails, each is asked alone; but a
-     *     lost connection, after which nobody knows what has happened, is told to all
-     * @param alone answers one; what it throws is told to who asked
+     * @param answers of one or more questions, each at the place of its question. Where it fails for several, each is
+     *     asked alone; but a lost connection, after which nobody knows what has happened, is told to all
      */
-    public Batcher(Function<List<Q>, List<A>> together, Function<Q, A> alone) {
-        this.together = together;
-        this.alone = alone;
+    public Batcher(Function<List<Q>, List<A>> answers) {
+        this.answers = answers;
     }
 
+    /** Throws what the function throws. */
     public A ask(Q question) {
         Member<Q, A> own = new Member<>(question);
         if (isFirst(own) || own.leads.join()) {
@@ -54,7 +52,11 @@ public final class Batcher<Q, A> {
             throw own.failure;
         }
         A answer = own.answer;
-        return answer == null ? alone.apply(question) : answer;
+        return answer == null ? alone(question) : answer;
+    }
+
+    private A alone(Q question) {
+        return answers.apply(List.of(question)).get(0);
     }
 
     private synchronized boolean isFirst(Member<Q, A> own) {
@@ -68,9 +70,9 @@ public final class Batcher<Q, A> {
         List<Member<Q, A>> group = take();
         try {
             if (group.size() == 1) {
-                group.get(0).answer = alone.apply(group.get(0).question);
+                group.get(0).answer = alone(group.get(0).question);
             } else {
-                answer(group);
+                together(group);
             }
         } finally {
             letNextLead();
@@ -78,12 +80,12 @@ public final class Batcher<Q, A> {
         }
     }
 
-    private void answer(List<Member<Q, A>> group) {
+    private void together(List<Member<Q, A>> group) {
         try {
-            List<A> answers =
-                    together.apply(group.stream().map(member -> member.question).toList());
+            List<A> given =
+                    answers.apply(group.stream().map(member -> member.question).toList());
             for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer = answers.get(i);
+                group.get(i).answer = given.get(i);
             }
         } catch (RuntimeException e) {
             if (DatabaseErrors.isConnectionLost(e)) {

@@ -41,7 +41,7 @@ public final class CertainCommit {
     /**
      * Does the same for work that brings its own connection.
      *
-     * @param done what the work will return, once there is nothing left of it but its commit; null before
+     * @param done what the work will return, from when on it may have been committed; null before
      */
     public static <T> T of(Jdbi jdbi, Supplier<T> work, Supplier<@Nullable T> done, BiConsumer<Handle, T> again) {
         long begun = System.nanoTime();

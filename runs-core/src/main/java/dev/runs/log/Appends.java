@@ -56,7 +56,7 @@ final class Appends {
 
     Appends(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.batches = new Batcher<>(this::together, this::alone);
+        this.batches = new Batcher<>(this::together);
     }
 
     /**
@@ -64,11 +64,7 @@ final class Appends {
      * @throws RuntimeException if the database fails; it may be stored or not
      */
     boolean store(Append append) {
-        return append.dataBytes() > LARGE_BYTES ? alone(append) : batches.ask(append);
-    }
-
-    private boolean alone(Append append) {
-        return together(List.of(append)).get(0);
+        return append.dataBytes() > LARGE_BYTES ? together(List.of(append)).get(0) : batches.ask(append);
     }
 
     private List<Boolean> together(List<Append> appends) {

@@ -34,7 +34,7 @@ final class Submits {
         this.store = store;
         this.audit = audit;
         this.judgements = new Judgements(clock, rules, files, store);
-        this.batches = new Batcher<>(this::submitTogether, this::submitAlone);
+        this.batches = new Batcher<>(this::submitTogether);
     }
 
     Run submit(Caller caller, RunRequest request, @Nullable SubmitKey key) {
@@ -56,10 +56,6 @@ final class Submits {
                 () -> batches.ask(submission),
                 () -> submission.judged().get(),
                 (handle, outcome) -> write(handle, List.of(submission), List.of(outcome)));
-    }
-
-    private Outcome submitAlone(Submission submission) {
-        return submitTogether(List.of(submission)).get(0);
     }
 
     private List<Outcome> submitTogether(List<Submission> submissions) {
