@@ -67,13 +67,15 @@ public final class ClientAddress implements ContainerRequestFilter {
     private Optional<String> forwarded(ContainerRequestContext request) {
         String scheme = last(request.getHeaderString("X-Forwarded-Proto"));
         String host = last(request.getHeaderString("X-Forwarded-Host"));
-        URI base = request.getUriInfo().getBaseUri();
-        boolean trusted = servletRequest != null && trustedProxies.contains(servletRequest.getRemoteAddr());
-        if (!trusted || (scheme == null && host == null)) {
+        // First whether anything was said: the request that is injected is a proxy, and dear to ask.
+        if ((scheme == null && host == null)
+                || servletRequest == null
+                || !trustedProxies.contains(servletRequest.getRemoteAddr())) {
             return Optional.empty();
         }
         boolean wellFormed = (scheme == null || scheme.matches("https?"))
                 && (host == null || host.matches("[A-Za-z0-9.-]+(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]+](:[0-9]{1,5})?"));
+        URI base = request.getUriInfo().getBaseUri();
         String url = (scheme == null ? base.getScheme() : scheme) + "://" + (host == null ? base.getAuthority() : host);
         return wellFormed && isUri(url) ? Optional.of(url) : Optional.empty();
     }
