@@ -82,15 +82,10 @@ final class OwnRuns {
                 .id();
     }
 
-    /** A page of the log of one that is not holds more than is asked for: a server of an earlier measurement may have ended it. */
+    /** Not where a server of an earlier measurement has ended it: then pages of its log hold more than is asked for. */
     static boolean isActive(Ground ground, String runId) {
-        return ground.database()
-                .jdbi()
-                .withHandle(
-                        handle -> handle.createQuery("SELECT status IN ('PENDING', 'RUNNING') FROM run WHERE id = :run")
-                                .bind("run", runId)
-                                .mapTo(Boolean.class)
-                                .findOne()
-                                .orElse(false));
+        RunStore store = new RunStore(ground.ids());
+        return ground.database().jdbi().withHandle(handle -> store.get(handle, List.of(runId))).stream()
+                .anyMatch(run -> run.status().isActive());
     }
 }

@@ -131,10 +131,7 @@ class ConsoleBrowserTest {
     void aRunIsFoundByAnyPartOfItsName() {
         String program = app.upload("named.py", "print('up')\n");
         for (String name : List.of("haystack-needle-1", "haystack-straw-2")) {
-            app.post(
-                    app.memberKey,
-                    "/runs",
-                    "{\"name\":\"" + name + "\",\"runPython\":{\"uri\":\"" + program + "\"},\"simulate\":true}");
+            app.submit(program, ",\"name\":\"" + name + "\",\"simulate\":true");
         }
         try (BrowserContext context = browser.newContext();
                 Page page = context.newPage()) {

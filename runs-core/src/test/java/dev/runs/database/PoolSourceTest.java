@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
@@ -22,19 +21,19 @@ class PoolSourceTest {
     /** After as many the pool by itself would try no more often than every 5 s, and not come to their end in time. */
     private static final int ATTEMPTS = 25;
 
-    private Thread thread;
-
     @Test
     void itTriesUntilTheOneWhoWaitsGivesUp() throws Exception {
         try (ServerSocket away = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String url = "jdbc:postgresql://127.0.0.1:" + away.getLocalPort() + "/runs";
             PoolSource source = new PoolSource(PostgresServer.of(url, "runs", "secret"));
-            FutureTask<Connection> asked = start(source::getConnection);
+            FutureTask<Connection> asked = new FutureTask<>(source::getConnection);
+            Thread waiting = new Thread(asked);
+            waiting.start();
             for (int i = 0; i < ATTEMPTS; i++) {
                 away.accept().close();
             }
             assertThat(asked).isNotDone();
-            thread.interrupt();
+            waiting.interrupt();
             assertThatThrownBy(asked::get).hasCauseInstanceOf(SQLException.class);
         }
     }
@@ -64,12 +63,5 @@ class PoolSourceTest {
         return database.jdbi()
                 .withHandle(
                         handle -> handle.select("SELECT 1").mapTo(Integer.class).one());
-    }
-
-    private FutureTask<Connection> start(Callable<Connection> work) {
-        FutureTask<Connection> task = new FutureTask<>(work);
-        thread = new Thread(task);
-        thread.start();
-        return task;
     }
 }
