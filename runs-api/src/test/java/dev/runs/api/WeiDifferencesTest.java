@@ -10,7 +10,6 @@ import dev.runs.api.config.Settings;
 import dev.runs.database.DatabaseAddress;
 import dev.runs.database.TestDatabase;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -317,77 +316,6 @@ class WeiDifferencesTest {
         assertThat(run.path("name").asText()).isEqualTo(called);
         assertThat(run.at("/steps/0/name").asText()).isEqualTo(called);
         assertThat(app.run(run.path("run_id").asText()).path("status").asText()).isEqualTo("COMPLETED");
-    }
-
-    @Test
-    void aStepThatWaitsHearsOfAChangedWorkcell() throws Exception {
-        WeiWorld admin = new WeiWorld(app.server.url(), app.key("acme", "admin@acme.example", Role.ADMIN));
-        Map<String, URI> wrong = Map.of("pretend", module.uri(), "moving", URI.create("http://127.0.0.1:1"));
-        ObjectNode workflow = json(WeiWorld.step("s", "moving", "act", "{}"));
-        admin.putWorkcell(WeiWorld.workcell(wrong));
-        String corrected = world.started(experiment, workflow);
-        awaitEvent(corrected, "cannot be reached");
-        admin.putWorkcell(WeiWorld.workcell(Map.of("pretend", module.uri(), "moving", module.uri())));
-        assertThat(world.awaitEnd(corrected).path("status").asText()).isEqualTo("completed");
-
-        admin.putWorkcell(WeiWorld.workcell(wrong));
-        String removed = world.started(experiment, workflow);
-        awaitEvent(removed, "cannot be reached");
-        admin.putWorkcell(WeiWorld.workcell(Map.of("pretend", module.uri())));
-        JsonNode run = world.awaitEnd(removed);
-        assertThat(run.path("status").asText()).isEqualTo("failed");
-        assertThat(run.at("/steps/0/result/error").asText()).isEqualTo("Module moving is no longer in the workcell.");
-    }
-
-    private static void awaitEvent(String runId, String words) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> app.run(runId).at("/kubeApp/events").toString().contains(words));
-    }
-
-    @Test
-    void withoutAWorkcellNothingStarts() throws Exception {
-        String other = app.key("bare", "member@bare.example", Role.MEMBER);
-        String own = App.json(app.post(other, "/wei/bare/experiments/", "{\"name\":\"one\"}"))
-                .path("experiment_id")
-                .asText();
-        HttpRequest.Builder start = HttpRequest.newBuilder(app.uri("/wei/bare/runs/start"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("experiment_id=" + own + "&workflow="
-                        + URLEncoder.encode(workflow(step("act", "{}")), StandardCharsets.UTF_8)));
-        for (HttpResponse<String> answer : List.of(
-                app.send(other, start), app.get(other, "/wei/bare/wc/state"), app.get(other, "/wei/bare/workcell"))) {
-            refused(404, "A workcell of the organization 'bare' was not found.", answer);
-        }
-    }
-
-    @Test
-    void aWorkcellComesBackAsItWasWritten() throws Exception {
-        HttpResponse<String> answer = world.send(world.request("workcell"));
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/yaml");
-        assertThat(answer.body()).isEqualTo(WeiWorld.workcell(Map.of("pretend", module.uri())));
-    }
-
-    @Test
-    void aMistakeInAWorkcellIsToldWithItsLine() throws Exception {
-        String wrong = WeiWorld.workcell(Map.of("pretend", module.uri())).replace("interface: runs", "interface: tcp");
-        HttpResponse<String> answer = app.sendAlone(
-                app.key("acme", "admin@acme.example", Role.ADMIN),
-                HttpRequest.newBuilder(app.uri("/wei/acme/workcell")).PUT(BodyPublishers.ofString(wrong)));
-        assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(App.json(answer).path("detail").asText())
-                .startsWith("Line 9: modules.1.interface: The interface 'tcp' is none of those that Runs speaks");
-    }
-
-    @Test
-    void aWorkcellThatIsNoTextIsRefused() throws Exception {
-        HttpResponse<String> answer = app.sendAlone(
-                app.key("acme", "admin@acme.example", Role.ADMIN),
-                HttpRequest.newBuilder(app.uri("/wei/acme/workcell"))
-                        .PUT(BodyPublishers.ofByteArray(new byte[] {'a', (byte) 0xff, ':'})));
-        assertThat(answer.statusCode()).isIn(400, 422);
-        assertThat(App.json(answer).path("detail").asText()).contains("UTF-8");
     }
 
     @Test
