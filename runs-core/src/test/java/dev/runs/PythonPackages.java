@@ -1,6 +1,11 @@
 package dev.runs;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +24,7 @@ public final class PythonPackages {
      * @param group what is skipped where they cannot be installed
      * @param requirements which, in a file called {@code requirements.txt} in a folder that says what they are for
      */
-    public static Path install(String group, Path requirements) throws IOException, InterruptedException {
+    public static synchronized Path install(String group, Path requirements) throws IOException, InterruptedException {
         Path environment = Path.of(
                         "..",
                         "target",
@@ -29,15 +34,28 @@ public final class PythonPackages {
                 .normalize();
         Path python = environment.resolve("bin/python");
         Path installed = environment.resolve("installed.txt");
-        if (!Files.exists(installed) || Files.mismatch(requirements, installed) != -1) {
-            Path log = Files.createTempFile("install", ".log");
-            boolean done = run(log, List.of("python3", "-m", "venv", "--clear", environment.toString()))
-                    && run(
-                            log,
-                            List.of(python.toString(), "-m", "pip", "install", "-q", "-r", requirements.toString()));
-            Skipped.unless(done, group, "its packages could not be installed: " + Files.readString(log));
-            Files.copy(requirements, installed);
-            Files.delete(log);
+        Files.createDirectories(environment.getParent());
+        // Tests run in two processes, which may both come to want it at the same moment: the second waits.
+        try (FileChannel one = FileChannel.open(
+                        environment.resolveSibling(environment.getFileName() + ".lock"), CREATE, WRITE);
+                FileLock held = one.lock()) {
+            if (held.isValid() && (!Files.exists(installed) || Files.mismatch(requirements, installed) != -1)) {
+                Path log = Files.createTempFile("install", ".log");
+                boolean done = run(log, List.of("python3", "-m", "venv", "--clear", environment.toString()))
+                        && run(
+                                log,
+                                List.of(
+                                        python.toString(),
+                                        "-m",
+                                        "pip",
+                                        "install",
+                                        "-q",
+                                        "-r",
+                                        requirements.toString()));
+                Skipped.unless(done, group, "its packages could not be installed: " + Files.readString(log));
+                Files.copy(requirements, installed);
+                Files.delete(log);
+            }
         }
         return python;
     }
