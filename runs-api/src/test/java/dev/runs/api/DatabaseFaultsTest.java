@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +94,9 @@ class DatabaseFaultsTest {
             cluster.restartImmediately();
             traffic.awaitProgress();
         }
-        assertAllIsWell("database restarted at once (-m immediate) under load", rounds);
+        // Where the machine is so slow that the database is away for longer than a request may take, it is told.
+        assertThat(assertAllIsWellBut("database restarted at once (-m immediate) under load", rounds))
+                .hasSizeLessThanOrEqualTo(traffic.unknown());
     }
 
     @Test
@@ -117,21 +120,58 @@ class DatabaseFaultsTest {
     void connectionsGoSilentWithoutBeingClosed() throws Exception {
         int rounds = ChaosReport.rounds(1);
         for (int i = 0; i < rounds; i++) {
-            assertThat(proxy.silenceAll()).isPositive();
+            inTheMiddleOfASubmit(() -> assertThat(proxy.silenceAll()).isPositive());
             traffic.goOn(LONG.dividedBy(2));
             traffic.awaitProgress();
+        }
+        assertThat(traffic.refused()).isPositive();
+        assertAllIsWell("all database connections silent (half open)", rounds);
+    }
 
-            proxy.silenceNew(true);
-            proxy.silenceAll();
+    /** Nobody can know what became of a commit, for longer than a request may take: whose run may be there is told so. */
+    @Test
+    void theDatabaseIsSilentFor30Seconds() throws Exception {
+        int rounds = ChaosReport.rounds(1);
+        for (int i = 0; i < rounds; i++) {
+            inTheMiddleOfASubmit(() -> {
+                proxy.silenceNew(true);
+                proxy.silenceAll();
+            });
             traffic.goOn(LONG);
             proxy.silenceNew(false);
             traffic.awaitProgress();
         }
-        assertThat(traffic.refused()).isPositive();
-        assertAllIsWell("database connections silent (half open) for 30 s", rounds);
+        Set<String> unknown = assertAllIsWellBut("database silent (half open) for 30 s", rounds);
+        assertThat(unknown).hasSizeBetween(rounds, traffic.unknown());
+    }
+
+    /** The database has all of it, and what comes of it is on its way only when the fault is there. */
+    private void inTheMiddleOfASubmit(Runnable fault) throws SQLException {
+        try (Connection connection = cluster.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE audit_entry IN SHARE MODE");
+            Awaitility.await().until(this::aSubmitIsWaiting);
+            fault.run();
+            connection.rollback();
+        }
+    }
+
+    private boolean aSubmitIsWaiting() throws SQLException {
+        try (Connection connection = cluster.connect();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT FROM pg_stat_activity"
+                        + " WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO run %'")) {
+            return rows.next();
+        }
     }
 
     private void assertAllIsWell(String fault, int rounds) throws Exception {
+        assertThat(assertAllIsWellBut(fault, rounds)).isEmpty();
+    }
+
+    /** Returns the runs that are there although their submit was answered with 503. */
+    private Set<String> assertAllIsWellBut(String fault, int rounds) throws Exception {
         List<String> violations = new ArrayList<>(traffic.stop());
         violations.addAll(app.doctorsFindings());
         LOG.info("{}: {}", fault, traffic);
@@ -142,7 +182,7 @@ class DatabaseFaultsTest {
         ChaosReport.note(fault, rounds, traffic.accepted().size(), violations.size());
         assertThat(traffic.accepted()).hasSizeGreaterThan(5);
         assertThat(violations).isEmpty();
-        assertThat(refusedAndThere).isEmpty();
+        return refusedAndThere;
     }
 
     private Set<String> runsInTheDatabase() throws SQLException {

@@ -59,6 +59,7 @@ final class Traffic {
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger unknown = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger mostWebThreads = new AtomicInteger();
     private final AtomicInteger mostThreads = new AtomicInteger();
@@ -116,6 +117,11 @@ final class Traffic {
 
     int refused() {
         return refused.get();
+    }
+
+    /** The submits whose answer said that their run may be there. */
+    int unknown() {
+        return unknown.get();
     }
 
     /** The server's threads beside those that answer requests: dispatcher, logs, connections to the database. */
@@ -211,6 +217,9 @@ final class Traffic {
                 return App.json(answer);
             }
             refused.incrementAndGet();
+            if (what.equals("POST /runs") && answer.body().contains("may have been carried out")) {
+                unknown.incrementAndGet();
+            }
             boolean proper = answer.statusCode() == 503
                     && answer.headers().firstValue("Retry-After").isPresent()
                     && App.json(answer)

@@ -1,5 +1,6 @@
 package dev.runs.database;
 
+import dev.runs.error.RunsException.OutcomeUnknown;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ public final class CertainCommit {
 
     /**
      * Runs the work in a transaction. Where its commit is not confirmed, makes sure of it over other connections, for
-     * some seconds; only where none can be had, the failure is thrown and the outcome stays unknown.
+     * some seconds; only where none can be had, the outcome stays unknown, which {@link OutcomeUnknown} says.
      *
      * @param again has the same effect as the work once more, given what that returned: nothing where it is there
      *     already. It waits for the work's own transaction if that is still under way, as an insert of the same key does.
@@ -63,9 +64,11 @@ public final class CertainCommit {
                 jdbi.useTransaction(again);
                 return;
             } catch (JdbiException e) {
-                boolean timeIsUp = System.nanoTime() - begun > DatabaseLimits.MAKING_SURE.toNanos();
-                if (timeIsUp || !DatabaseErrors.isPassing(e)) {
+                if (!DatabaseErrors.isPassing(e)) {
                     throw e;
+                }
+                if (System.nanoTime() - begun > DatabaseLimits.MAKING_SURE.toNanos()) {
+                    throw new OutcomeUnknown(e);
                 }
             }
         }

@@ -115,6 +115,17 @@ public abstract sealed class RunsException extends RuntimeException {
         }
     }
 
+    /**
+     * The database went away in the middle of a commit, for longer than a request may take: whether it was carried out
+     * will show when the database is there again.
+     */
+    public static final class OutcomeUnknown extends RunsException {
+        public OutcomeUnknown(Throwable cause) {
+            super("The database went away at the moment of the commit, so that this may have been carried out or not.");
+            initCause(cause);
+        }
+    }
+
     /** The caller is known and may not do this. */
     public static final class Forbidden extends RunsException {
         public Forbidden(String message) {

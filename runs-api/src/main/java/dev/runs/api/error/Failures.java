@@ -60,6 +60,16 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                                     null, "", "Try again later; the administrator has to free space on the disk.")),
                             true),
             RunsException.StorageUnavailable.class, STORAGE_AWAY,
+            RunsException.OutcomeUnknown.class,
+                    new Failures(
+                            503,
+                            Code.TIMEOUT_ERROR,
+                            List.of(new Problem(
+                                    null,
+                                    "",
+                                    "Look whether it is there before you send it again; with an Idempotency-Key send it"
+                                            + " again as it is.")),
+                            true),
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
                     of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));
