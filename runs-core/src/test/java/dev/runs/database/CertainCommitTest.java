@@ -3,6 +3,8 @@ package dev.runs.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.runs.error.RunsException.OutcomeUnknown;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,23 @@ class CertainCommitTest {
                 .isInstanceOf(JdbiException.class)
                 .matches(DatabaseErrors::isConnectionLost);
         assertThat(count()).isZero();
+    }
+
+    @Test
+    void whatCannotBeLookedIntoForSecondsIsSaidToBeUnknownAndWasNotAskedWithoutEnd() {
+        AtomicInteger attempts = new AtomicInteger();
+        faults.loseTheNext();
+        assertThatThrownBy(() ->
+                        CertainCommit.inTransaction(faults.jdbi(), CertainCommitTest::insert, (handle, inserted) -> {
+                            attempts.incrementAndGet();
+                            handle.execute("SET TRANSACTION READ ONLY");
+                            insert(handle);
+                        }))
+                .isInstanceOf(OutcomeUnknown.class)
+                .hasMessageContaining("may have been carried out")
+                .hasCauseInstanceOf(JdbiException.class);
+        assertThat(attempts.get()).isBetween(2, 100);
+        assertThat(count()).isEqualTo(1);
     }
 
     private static String insert(Handle handle) {
