@@ -53,6 +53,7 @@ public final class ErrorPages {
             case 403 -> "You may not do that";
             case 404 -> "Not found";
             case 409 -> "Too late";
+            case 503 -> "Not available at the moment";
             default -> status < 500 ? "That did not work" : "Something went wrong";
         };
     }
@@ -61,6 +62,9 @@ public final class ErrorPages {
         return switch (status) {
             case 403 -> "Your role does not allow this. Ask an admin of your organization.";
             case 404 -> "There is no such page here, or it belongs to another organization.";
+            case 503 ->
+                "The server's database does not answer. Try again in a few seconds; if it stays away, tell the"
+                        + " administrator the request id.";
             default ->
                 status < 500
                         ? "The request was not one that this page can answer. Go back and try again."

@@ -9,6 +9,8 @@ import dev.runs.log.LogLine;
 import dev.runs.run.Run;
 import dev.runs.run.RunMetrics;
 import dev.runs.run.RunStatus;
+import gg.jte.models.runtime.JteModel;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,14 @@ class PagesTest {
                 .doesNotContain(" style=")
                 .doesNotContain("<style")
                 .doesNotContainPattern("<script>| on[a-z]+=");
+    }
+
+    @Test
+    void whoMeetsADatabaseThatIsAwayIsToldSo() {
+        JteModel page = (JteModel) new ErrorPages(new Assets(), templates)
+                .page(503, URI.create("http://127.0.0.1:8080/"), "01JNKX2T9X")
+                .getEntity();
+        assertThat(page.render()).contains("database does not answer").contains("01JNKX2T9X");
     }
 
     @Test

@@ -67,8 +67,8 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
                             List.of(new Problem(
                                     null,
                                     "",
-                                    "Look whether it is there before you send it again; with an Idempotency-Key send it"
-                                            + " again as it is.")),
+                                    "Look whether it is there before you send it again; if it had an Idempotency-Key,"
+                                            + " send it again as it is.")),
                             true),
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
