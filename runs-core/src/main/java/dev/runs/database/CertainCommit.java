@@ -1,7 +1,6 @@
 package dev.runs.database;
 
 import dev.runs.error.RunsException.OutcomeUnknown;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * was sent and before it was confirmed; then nobody knows whether it happened, until somebody looks.
  */
 public final class CertainCommit {
-    /** Between two attempts: a database that refuses at once, as one that has become a standby, is not asked without end. */
-    private static final Duration STEP = Duration.ofMillis(100);
-
     private CertainCommit() {}
 
     /**
@@ -71,20 +67,12 @@ public final class CertainCommit {
                 if (!DatabaseErrors.isPassing(e)) {
                     throw e;
                 }
-                if (System.nanoTime() - begun > DatabaseLimits.MAKING_SURE.toNanos()) {
+                boolean timeIsUp = System.nanoTime() - begun > DatabaseLimits.MAKING_SURE.toNanos();
+                // One that refuses at once, as a database that has become a standby, is not asked without end.
+                if (timeIsUp || !DatabaseLimits.pauseBeforeRetry()) {
                     throw new OutcomeUnknown(e);
                 }
-                pause(e);
             }
-        }
-    }
-
-    private static void pause(JdbiException failure) {
-        try {
-            Thread.sleep(STEP.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OutcomeUnknown(failure);
         }
     }
 }

@@ -119,10 +119,7 @@ final class Cluster {
     }
 
     private static void pause() throws InterruptedIOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!DatabaseLimits.pauseBeforeRetry()) {
             throw new InterruptedIOException("Interrupted while the database was starting");
         }
     }

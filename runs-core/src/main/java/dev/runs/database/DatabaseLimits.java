@@ -31,11 +31,25 @@ public final class DatabaseLimits {
      */
     static final Duration MAKING_SURE = Duration.ofSeconds(8);
 
+    /** Between two attempts at what does not work at the moment. */
+    static final Duration RETRY = Duration.ofMillis(100);
+
     /**
      * What one request, made of a few uses of the database, takes at most: the first use that meets a limit ends it,
      * and a commit whose outcome is not known is looked into.
      */
     public static final Duration REQUEST = Duration.ofSeconds(15);
+
+    /** Waits until the next attempt is due. False where its thread is to end, and stays interrupted. */
+    static boolean pauseBeforeRetry() {
+        try {
+            Thread.sleep(RETRY.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
 
     /**
      * Sets the limits that PostgreSQL keeps, and lets it notice within a minute that a client is gone. A statement uses

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolSource implements DataSource {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(PoolSource.class);
-    private static final Duration STEP = Duration.ofMillis(100);
 
     private final PostgresServer server;
 
@@ -39,22 +37,14 @@ final class PoolSource implements DataSource {
                 if (!said) {
                     LOG.warn(
                             "The database gives no connection; trying again every {} ms: {}",
-                            STEP.toMillis(),
+                            DatabaseLimits.RETRY.toMillis(),
                             DatabaseErrors.reason(e));
                     said = true;
                 }
-                pause(e);
+                if (!DatabaseLimits.pauseBeforeRetry()) {
+                    throw e;
+                }
             }
-        }
-    }
-
-    private static void pause(SQLException failure) throws SQLException {
-        try {
-            Thread.sleep(STEP.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failure.addSuppressed(e);
-            throw failure;
         }
     }
 

@@ -30,17 +30,11 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
     private static final String TRY_AGAIN =
             "Try again in a few seconds; if it stays, tell the administrator the request id.";
 
-    private static final Failures INTERNAL = new Failures(
-            500,
-            Code.INTERNAL_SERVER_ERROR,
-            List.of(new Problem(
-                    null,
-                    "Something went wrong in the server.",
-                    "Try again; if it stays, tell the administrator the request id.")),
-            true);
+    private static final Failures INTERNAL = ours(
+                    500, Code.INTERNAL_SERVER_ERROR, "Try again; if it stays, tell the administrator the request id.")
+            .saying("Something went wrong in the server.");
 
-    private static final Failures STORAGE_AWAY =
-            new Failures(502, Code.BAD_GATEWAY_ERROR, List.of(new Problem(null, "", TRY_AGAIN)), true);
+    private static final Failures STORAGE_AWAY = ours(502, Code.BAD_GATEWAY_ERROR, TRY_AGAIN);
 
     private static final Failures TRY_LATER =
             of(429, Code.RATE_LIMIT_ERROR, "Wait as long as the header Retry-After says.");
@@ -53,23 +47,17 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             RunsException.Conflict.class, of(409, Code.CONFLICT_ERROR, "Read it again, and decide anew."),
             RunsException.QuotaExceeded.class, of(403, Code.INSUFFICIENT_QUOTA_ERROR, "Try again later."),
             RunsException.StorageFull.class,
-                    new Failures(
+                    ours(
                             507,
                             Code.INTERNAL_SERVER_ERROR,
-                            List.of(new Problem(
-                                    null, "", "Try again later; the administrator has to free space on the disk.")),
-                            true),
+                            "Try again later; the administrator has to free space on the disk."),
             RunsException.StorageUnavailable.class, STORAGE_AWAY,
             RunsException.OutcomeUnknown.class,
-                    new Failures(
+                    ours(
                             503,
                             Code.TIMEOUT_ERROR,
-                            List.of(new Problem(
-                                    null,
-                                    "",
-                                    "Look whether it is there before you send it again; if it had an Idempotency-Key,"
-                                            + " send it again as it is.")),
-                            true),
+                            "Look whether it is there before you send it again; if it had an Idempotency-Key, send it"
+                                    + " again as it is."),
             RunsException.TooLarge.class, of(413, Code.REQUEST_ENTITY_TOO_LARGE, "Send less, or in parts."),
             RunsException.Forbidden.class,
                     of(403, Code.INSUFFICIENT_PERMISSIONS_ERROR, "Ask an admin of the organization."));
@@ -129,12 +117,8 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
             return known(status).saying(web.getResponse().getStatusInfo().getReasonPhrase() + ".");
         }
         if (DatabaseErrors.isPassing(cause)) {
-            return new Failures(
-                    503,
-                    Code.TIMEOUT_ERROR,
-                    List.of(new Problem(
-                            null, "The database does not answer at the moment.", "Try again in a few seconds.")),
-                    true);
+            return ours(503, Code.TIMEOUT_ERROR, "Try again in a few seconds.")
+                    .saying("The database does not answer at the moment.");
         }
         return INTERNAL;
     }
@@ -178,6 +162,10 @@ record Failures(int status, Code code, List<Problem> problems, boolean isOurs) {
 
     private static Failures of(int status, Code code, String suggestion) {
         return new Failures(status, code, List.of(new Problem(null, "", suggestion)), false);
+    }
+
+    private static Failures ours(int status, Code code, String suggestion) {
+        return new Failures(status, code, List.of(new Problem(null, "", suggestion)), true);
     }
 
     private Failures saying(String message) {
