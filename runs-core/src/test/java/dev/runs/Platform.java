@@ -5,6 +5,10 @@ import dev.runs.access.Caller;
 import dev.runs.access.Origin;
 import dev.runs.access.Role;
 import dev.runs.access.User;
+import dev.runs.attempt.AttemptKeys;
+import dev.runs.attempt.Attempts;
+import dev.runs.attempt.Description;
+import dev.runs.attempt.StartPermits;
 import dev.runs.database.Database;
 import dev.runs.database.Ids;
 import dev.runs.database.TestDatabase;
@@ -143,6 +147,21 @@ public final class Platform implements AutoCloseable {
 
     public Experiments experiments() {
         return new Experiments(jdbi, clock, ids, files);
+    }
+
+    /** What a server answers pods with; each is as another server, which has heard of none of them. */
+    public Attempts attempts() {
+        return new Attempts(
+                jdbi,
+                clock,
+                new AttemptKeys(jdbi),
+                new StartPermits(jdbi, clock, wakeups::wake),
+                runStore,
+                logs,
+                metrics,
+                files,
+                runtimes,
+                run -> new Description(null, Map.of("PIP_INDEX_URL", "x"), null));
     }
 
     public Run submit(Caller caller) {

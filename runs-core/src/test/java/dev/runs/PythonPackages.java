@@ -5,7 +5,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,10 +35,10 @@ public final class PythonPackages {
         Path installed = environment.resolve("installed.txt");
         Files.createDirectories(environment.getParent());
         // Tests run in two processes, which may both come to want it at the same moment: the second waits.
-        try (FileChannel one = FileChannel.open(
-                        environment.resolveSibling(environment.getFileName() + ".lock"), CREATE, WRITE);
-                FileLock held = one.lock()) {
-            if (held.isValid() && (!Files.exists(installed) || Files.mismatch(requirements, installed) != -1)) {
+        Path lock = environment.resolveSibling(environment.getFileName() + ".lock");
+        try (FileChannel one = FileChannel.open(lock, CREATE, WRITE)) {
+            one.lock(); // until it is closed
+            if (!Files.exists(installed) || Files.mismatch(requirements, installed) != -1) {
                 Path log = Files.createTempFile("install", ".log");
                 boolean done = run(log, List.of("python3", "-m", "venv", "--clear", environment.toString()))
                         && run(

@@ -103,12 +103,9 @@ class DatabaseFaultsTest {
     void theRunTableIsLockedFor30Seconds() throws Exception {
         int rounds = ChaosReport.rounds(1);
         for (int i = 0; i < rounds; i++) {
-            try (Connection connection = cluster.connect();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                statement.execute("LOCK TABLE run IN ACCESS EXCLUSIVE MODE");
+            try (Connection lock = locked("run IN ACCESS EXCLUSIVE MODE")) {
                 traffic.goOn(LONG);
-                connection.rollback();
+                lock.rollback();
             }
             traffic.awaitProgress();
         }
@@ -147,23 +144,24 @@ class DatabaseFaultsTest {
 
     /** The database has all of it, and what comes of it is on its way only when the fault is there. */
     private void inTheMiddleOfASubmit(Runnable fault) throws SQLException {
-        try (Connection connection = cluster.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE audit_entry IN SHARE MODE");
-            Awaitility.await().until(this::aSubmitIsWaiting);
+        try (Connection lock = locked("audit_entry IN SHARE MODE")) {
+            Awaitility.await()
+                    .until(() -> !query("SELECT pid::text FROM pg_stat_activity"
+                                    + " WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO run %'")
+                            .isEmpty());
             fault.run();
-            connection.rollback();
+            lock.rollback();
         }
     }
 
-    private boolean aSubmitIsWaiting() throws SQLException {
-        try (Connection connection = cluster.connect();
-                Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT FROM pg_stat_activity"
-                        + " WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO run %'")) {
-            return rows.next();
+    /** Until its transaction ends. */
+    private Connection locked(String table) throws SQLException {
+        Connection connection = cluster.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE " + table);
         }
+        return connection;
     }
 
     private void assertAllIsWell(String fault, int rounds) throws Exception {
@@ -186,14 +184,18 @@ class DatabaseFaultsTest {
     }
 
     private Set<String> runsInTheDatabase() throws SQLException {
-        Set<String> ids = new TreeSet<>();
+        return query("SELECT id FROM run");
+    }
+
+    private Set<String> query(String sql) throws SQLException {
+        Set<String> values = new TreeSet<>();
         try (Connection connection = cluster.connect();
                 Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT id FROM run")) {
+                var rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                ids.add(rows.getString(1));
+                values.add(rows.getString(1));
             }
         }
-        return ids;
+        return values;
     }
 }

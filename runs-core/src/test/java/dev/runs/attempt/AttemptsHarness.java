@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +25,12 @@ abstract class AttemptsHarness {
     private Path folder;
 
     Platform platform;
-    AttemptKeys keys;
     Run run;
     String name;
 
     @BeforeEach
     void start() {
         platform = new Platform(clock, folder);
-        keys = new AttemptKeys(platform.jdbi);
         claimARun();
     }
 
@@ -50,17 +47,7 @@ abstract class AttemptsHarness {
     }
 
     Attempts server() {
-        return new Attempts(
-                platform.jdbi,
-                clock,
-                keys,
-                new StartPermits(platform.jdbi, clock, platform.wakeups::wake),
-                platform.runStore,
-                platform.logs,
-                platform.metrics,
-                platform.files,
-                platform.runtimes,
-                run -> new Description(null, Map.of("PIP_INDEX_URL", "x"), null));
+        return platform.attempts();
     }
 
     List<String> lines() {

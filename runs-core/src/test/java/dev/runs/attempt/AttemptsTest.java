@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class AttemptsTest extends AttemptsHarness {
     @Test
     void aKeyIsOfOneAttemptAndNothingElseIsOne() {
-        String key = keys.of(name);
+        String key = new AttemptKeys(platform.jdbi).of(name);
 
         assertThat(server().authenticate(key)).contains(name);
         assertThat(new AttemptKeys(platform.jdbi).of(name))

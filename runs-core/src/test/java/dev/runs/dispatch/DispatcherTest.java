@@ -111,8 +111,7 @@ class DispatcherTest extends DispatcherHarness {
     void anAttemptThatWasAllowedToStartIsNotMadeAgainThoughNobodySawIt() {
         Run run = platform.submit(platform.member);
         dispatcher.tick();
-        assertThat(TestDispatcher.attempts(platform, clock).permit(attempt(run, 1), "pod"))
-                .isTrue();
+        assertThat(platform.attempts().permit(attempt(run, 1), "pod")).isTrue();
 
         executor.show(run, new Observation.Lost("The pod is gone."));
         wakeAndTick(run);

@@ -266,7 +266,7 @@ final class EveryStatement {
         executor.observations.put(Run.idOf(held), new Observation.PutOff("There is no room."));
         clock.advance(DispatchRules.DEFAULT.sweep());
         dispatcher.tick();
-        Attempts attempts = TestDispatcher.attempts(platform, clock);
+        Attempts attempts = platform.attempts();
         assertThat(new StartPermits(platform.jdbi, clock, platform.wakeups::wake)
                         .at("run-00000000000000000000000000-1"))
                 .isEmpty();

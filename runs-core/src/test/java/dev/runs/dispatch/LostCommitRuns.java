@@ -211,7 +211,7 @@ final class LostCommitRuns {
 
     private static void permit(LostCommitWorld world) {
         Run run = world.claimed();
-        Attempts attempts = TestDispatcher.attempts(world.platform, world.clock);
+        Attempts attempts = world.platform.attempts();
         world.losing("UPDATE run SET permitted_attempt", () -> attempts.permit(world.attempt(run, 1), "pod"));
         assertThat(attempts.permit(world.attempt(run, 1), "pod")).isTrue();
         assertThat(attempts.permit(world.attempt(run, 1), "another")).isFalse();

@@ -1,14 +1,8 @@
 package dev.runs.dispatch;
 
 import dev.runs.Platform;
-import dev.runs.attempt.AttemptKeys;
-import dev.runs.attempt.Attempts;
-import dev.runs.attempt.Description;
-import dev.runs.attempt.StartPermits;
 import dev.runs.run.Failure;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** A dispatcher of one region, {@code local}, which explains a failure by its exit code alone. */
@@ -32,20 +26,5 @@ final class TestDispatcher {
                 wakeups,
                 rules,
                 (run, code) -> new Failure(Failure.Kind.APPLICATION, "exit code " + code));
-    }
-
-    /** What pods ask, over the platform. */
-    static Attempts attempts(Platform platform, Clock clock) {
-        return new Attempts(
-                platform.jdbi,
-                clock,
-                new AttemptKeys(platform.jdbi),
-                new StartPermits(platform.jdbi, clock, platform.wakeups::wake),
-                platform.runStore,
-                platform.logs,
-                platform.metrics,
-                platform.files,
-                platform.runtimes,
-                run -> new Description(null, Map.of(), null));
     }
 }
